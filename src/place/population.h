@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,17 +41,21 @@ struct PopulationAnswer {
 class Population {
  public:
   // Codes: population.unknown_place, population.age_order, population.negative,
-  // population.overlapping_bands, population.duplicate, population.unknown_sex.
+  // population.overlapping_bands, population.duplicate, population.unknown_sex,
+  // population.no_source, population.too_large.
   static Checked<Population> build(std::vector<PopulationCell> cells, const Tree& tree);
   static constexpr int carry_days = 366;
 
+  // `sex` as in a cell. nullopt where nothing published answers.
   std::optional<PopulationAnswer> people(const Tree& tree, std::string_view place,
                                          std::string_view sex, int age_from, int age_to,
                                          Date mid_period) const;
   const std::vector<PopulationCell>& cells() const { return cells_; }
 
  private:
+  struct Index;
   std::vector<PopulationCell> cells_;  // sorted by place, sex, age_from, age_to, on
+  std::shared_ptr<const Index> index_;
 };
 
 }  // namespace besik::place
