@@ -109,9 +109,9 @@ Result<bool> CsvReader::next(std::string_view separators) {
                      "double the quotes inside a quoted cell");
       }
       // A byte order mark may stand before the first cell's quote.
-      if (row_ != 1 || raw_.size() >= byte_order_mark.size() || c != byte_order_mark[raw_.size()]) {
-        state = state == after_quote ? after_quote : bare;
-      }
+      const bool mark =
+          row_ == 1 && raw_.size() < byte_order_mark.size() && c == byte_order_mark[raw_.size()];
+      if (state == cell_start && !mark) state = bare;
     } else if (state != bare) {
       state = quoted;  // opened, or the second of a doubled pair
     }

@@ -17,7 +17,8 @@ struct JsonLimits {
 };
 
 // Parses `text` whole. Codes: json.too_large, json.too_deep, json.malformed, json.duplicate_key.
-// `where` is line and column; nothing of the text is repeated.
+// `where` is line and column; nothing of the text is repeated. A number with a fraction may come
+// out one unit in its last place off (Boost.JSON): records hold decimals as text.
 Result<json::value> parse_json(std::string_view text, JsonLimits limits = {});
 
 // Canonical bytes: keys sorted by byte order, no spaces, UTF-8 as it is, integers without exponent,

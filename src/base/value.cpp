@@ -124,21 +124,22 @@ Result<Decimal> parse_decimal(std::string_view text) {
                         "write it as 12.50, with a point and at most 18 digits", ""};
   const bool negative = !text.empty() && text[0] == '-';
   if (negative) text.remove_prefix(1);
+  constexpr int64_t largest = 999'999'999'999'999'999;
   Decimal decimal;
-  int digits = 0;
+  bool digit = false;
   bool point = false;
   for (const char c : text) {
-    if (c == '.' && !point && digits > 0) {
+    if (c == '.' && !point && digit) {
       point = true;
-    } else if (c >= '0' && c <= '9' && digits < max_scale) {
+    } else if (c >= '0' && c <= '9' && decimal.units <= largest / 10 && decimal.scale < max_scale) {
       decimal.units = decimal.units * 10 + (c - '0');
       decimal.scale += point;
-      ++digits;
+      digit = true;
     } else {
       return malformed;
     }
   }
-  if (digits == 0 || text.back() == '.') return malformed;
+  if (!digit || text.back() == '.') return malformed;
   if (negative) decimal.units = -decimal.units;
   return decimal;
 }

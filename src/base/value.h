@@ -24,7 +24,7 @@ struct Decimal {
   bool operator==(const Decimal& other) const;
   std::weak_ordering operator<=>(const Decimal& other) const;
 };
-// "-12.50": digits with a point, at most 18 of them. Code: decimal.malformed.
+// "-12.50": digits with a point, at most 18 of them that count. Code: decimal.malformed.
 Result<Decimal> parse_decimal(std::string_view text);
 std::string to_string(Decimal decimal);
 
