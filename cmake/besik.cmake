@@ -1,5 +1,11 @@
-# How a folder of src/ becomes a static library and its tests a program.
+# How a folder of src/ becomes a static library, its tests a program, and a parser a fuzz target.
 
+option(BESIK_WERROR "Warnings are errors" OFF)
+option(BESIK_TESTS "Build the tests" ON)
+option(BESIK_FUZZ "Build the fuzz targets with libFuzzer (clang only); else their replays are tests" OFF)
+option(BESIK_BENCH "Build the benchmarks" OFF)
+
+set(Boost_NO_WARN_NEW_VERSIONS 1)
 find_package(Boost 1.81 EXACT REQUIRED COMPONENTS json)
 find_package(OpenSSL REQUIRED)
 find_package(SQLite3 REQUIRED)
@@ -8,13 +14,17 @@ find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(CURL REQUIRED)
-find_package(GTest REQUIRED)
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 find_package(date REQUIRED)
+if(BESIK_TESTS)
+  find_package(GTest REQUIRED)
+endif()
+if(BESIK_BENCH)
+  find_package(benchmark REQUIRED)
+endif()
 
-option(BESIK_WERROR "Warnings are errors" OFF)
 add_library(besik_flags INTERFACE)
 target_include_directories(besik_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_compile_options(besik_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
@@ -24,7 +34,8 @@ if(BESIK_WERROR)
 endif()
 
 # besik_library(NAME DEPENDS folders... LIBRARIES targets...): every *.cpp of the folder (and of its
-# subfolders) except *_test.cpp; the tests, where there are any, become NAME_test.
+# subfolders) except *_test.cpp; the tests, where there are any, become NAME_test. DEPENDS is the
+# whole list of folders that the folder may include: tools/tidy reads it.
 function(besik_library name)
   cmake_parse_arguments(arg "" "" "DEPENDS;LIBRARIES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
@@ -44,11 +55,45 @@ function(besik_library name)
   endif()
 endfunction()
 
-# besik_test(NAME SOURCES files... DEPENDS targets...): a GoogleTest program, one ctest test.
+# besik_test(NAME SOURCES files... DEPENDS targets... [LABELS labels...]): a GoogleTest program, one
+# ctest test. A test that takes over ten seconds, or that starts a browser, carries the label slow.
 function(besik_test name)
-  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
+  if(NOT BESIK_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_DEPENDS} GTest::gtest_main GTest::gmock)
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS "${arg_LABELS}")
+endfunction()
+
+# besik_fuzz(NAME SOURCE DEPENDS targets...): SOURCE defines LLVMFuzzerTestOneInput. Under the preset
+# fuzz it becomes the fuzzer fuzz_NAME; elsewhere a program that replays fuzz/corpus/NAME as a test.
+function(besik_fuzz name source)
+  cmake_parse_arguments(arg "" "" "DEPENDS" ${ARGN})
+  if(NOT BESIK_FUZZ AND NOT BESIK_TESTS)
+    return()
+  endif()
+  set(corpus ${CMAKE_SOURCE_DIR}/fuzz/corpus/${name})
+  add_executable(fuzz_${name} ${source})
+  target_link_libraries(fuzz_${name} PRIVATE ${arg_DEPENDS})
+  if(BESIK_FUZZ)
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    target_sources(fuzz_${name} PRIVATE ${CMAKE_SOURCE_DIR}/fuzz/replay.cpp)
+    add_test(NAME fuzz_${name} COMMAND fuzz_${name} ${corpus})
+    set_tests_properties(fuzz_${name} PROPERTIES TIMEOUT 120)
+  endif()
+endfunction()
+
+# besik_bench(NAME SOURCES files... DEPENDS targets...): a Google Benchmark program bench_NAME, built
+# under the preset bench and run by hand, never by the tests.
+function(besik_bench name)
+  if(NOT BESIK_BENCH)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(bench_${name} ${arg_SOURCES})
+  target_link_libraries(bench_${name} PRIVATE ${arg_DEPENDS} benchmark::benchmark_main)
 endfunction()

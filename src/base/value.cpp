@@ -204,8 +204,10 @@ Result<Value> parse_value(std::string_view typed, Type type, std::string_view zo
       return parse_yes_no(text);
     case Type::whole:
       return parse_whole(text);
-    case Type::codes:
-      return parse_codes(text);
+    case Type::codes: {
+      TRY_ASSIGN(const std::string clean, clean_text(text));
+      return parse_codes(clean);
+    }
     case Type::text:
     case Type::code: {
       TRY_ASSIGN(std::string clean, clean_text(text));
