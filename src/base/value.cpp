@@ -64,7 +64,7 @@ Value parse_codes(std::string_view text) {
   Value::Codes codes;
   std::string code;
   for (const char c : text) {
-    if (c == ' ' || c == ',' || c == ';') {
+    if (std::string_view(" ,;\t\r\n\v\f").find(c) != std::string_view::npos) {
       if (!code.empty()) codes.push_back(std::move(code));
       code.clear();
     } else {
@@ -72,7 +72,7 @@ Value parse_codes(std::string_view text) {
     }
   }
   if (!code.empty()) codes.push_back(std::move(code));
-  return Value(std::move(codes));
+  return codes.empty() ? Value() : Value(std::move(codes));
 }
 
 template <class T>

@@ -62,7 +62,7 @@ boost::json::value to_json(const Value& value);
 Result<Value> from_json(const boost::json::value& value, Type type);
 // As typed by a person or a CSV cell ("" is unknown); instants are read in `zone`; text is cleaned
 // as by clean_text; yes_no takes yes, no, true, false, 1, 0, да, нет, иә, жоқ; codes stand apart by
-// spaces, commas or semicolons. No error repeats what was typed. Codes: value.wrong_type,
+// white space, commas or semicolons. No error repeats what was typed. Codes: value.wrong_type,
 // time.no_such_local_time, and those of clean_text.
 Result<Value> parse_value(std::string_view text, Type type, std::string_view zone = "UTC");
 std::string to_string(const Value& value);

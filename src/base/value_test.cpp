@@ -83,6 +83,8 @@ TEST(Value, ParsesWhatPeopleType) {
     EXPECT_EQ(parse_value(no, Type::yes_no).value(), Value(false)) << no;
   }
   EXPECT_EQ(parse_value("a; b,c  d", Type::codes).value(), Value(Value::Codes{"a", "b", "c", "d"}));
+  EXPECT_EQ(parse_value("a\n\tb;\t;", Type::codes).value(), Value(Value::Codes{"a", "b"}));
+  EXPECT_FALSE(parse_value("; ,", Type::codes).value().known());
   EXPECT_EQ(parse_value("2026-03-01T14:30", Type::instant, "Asia/Almaty").value(),
             Value(parse_instant("2026-03-01T09:30:00Z").value()));
 }
