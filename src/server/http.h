@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+// HTTP as the rest of the server sees it: no Beast type leaves listen.cpp.
+namespace besik::server {
+
+struct Request {
+  std::string method;                      // upper case
+  std::string path;                        // decoded, begins with '/'
+  std::map<std::string, std::string> query;    // decoded; the last of a repeated name counts
+  std::map<std::string, std::string> headers;  // names in lower case
+  std::string body;
+  bool local_peer = false;                 // loopback address or the folder's socket
+  bool owner_peer = false;                 // came by the folder's socket from its owner
+  bool tls = false;
+
+  std::string_view header(std::string_view lower_name) const;
+  std::string_view cookie(std::string_view name) const;
+};
+
+// A stream of server-sent events: `next` gives the bytes that wait (empty: nothing yet), `wake` is
+// called by the connection once so that the stream can say from any thread that there is more.
+class EventStream {
+ public:
+  virtual ~EventStream() = default;
+  virtual std::string next() = 0;
+  virtual void on_more(std::function<void()> wake) = 0;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  std::string_view fixed_body;             // used where not empty: bytes that live for ever
+  std::shared_ptr<EventStream> events;     // where set, the body is this stream
+};
+
+// Splits "/a/b?x=1&y=%20" into path and query. Codes: http.malformed_target, http.too_long (8 KiB).
+Result<void> parse_target(std::string_view target, Request& into);
+// Percent-decoding; '+' is a space in queries only.
+Result<std::string> decode_component(std::string_view text, bool plus_is_space);
+
+}  // namespace besik::server
