@@ -8,9 +8,9 @@ namespace besik::server {
 
 // One file of the browser application, embedded in the program at build time.
 struct EmbeddedFile {
-  std::string_view path;        // "/assets/index-abc.js"
+  std::string_view path;  // "/assets/index-abc.js"
   std::string_view bytes;
-  std::string_view gzip;        // the same compressed; empty where that would not help
+  std::string_view gzip;  // the same compressed; empty where that would not help
 };
 
 // The embedded files; empty in a program that was built without web/dist.

@@ -13,13 +13,13 @@
 namespace besik::server {
 
 struct Request {
-  std::string method;                      // upper case
-  std::string path;                        // decoded, begins with '/'
+  std::string method;                          // upper case
+  std::string path;                            // decoded, begins with '/'
   std::map<std::string, std::string> query;    // decoded; the last of a repeated name counts
   std::map<std::string, std::string> headers;  // names in lower case
   std::string body;
-  bool local_peer = false;                 // loopback address or the folder's socket
-  bool owner_peer = false;                 // came by the folder's socket from its owner
+  bool local_peer = false;  // loopback address or the folder's socket
+  bool owner_peer = false;  // came by the folder's socket from its owner
   bool tls = false;
 
   std::string_view header(std::string_view lower_name) const;
@@ -40,8 +40,8 @@ struct Response {
   std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
-  std::string_view fixed_body;             // used where not empty: bytes that live for ever
-  std::shared_ptr<EventStream> events;     // where set, the body is this stream
+  std::string_view fixed_body;          // used where not empty: bytes that live for ever
+  std::shared_ptr<EventStream> events;  // where set, the body is this stream
 };
 
 // Splits "/a/b?x=1&y=%20" into path and query. Codes: http.malformed_target, http.too_long (8 KiB).

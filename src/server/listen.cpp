@@ -171,8 +171,8 @@ awaitable<bool> Listener::Impl::send(Stream& stream, Response response, const Re
   if (!cache_named) out.set(http::field::cache_control, "no-store");
   out.keep_alive(keep);
   bool head_only = request.method == "HEAD";
-  out.body() = head_only ? beast::span<const char>{}
-                         : beast::span<const char>{body.data(), body.size()};
+  out.body() =
+      head_only ? beast::span<const char>{} : beast::span<const char>{body.data(), body.size()};
   out.content_length(body.size());
   deadline(stream);
   error_code failed;
@@ -194,7 +194,9 @@ awaitable<void> Listener::Impl::serve(Stream stream, Peer peer) {
     ~Count() { --n; }
   } count{connections};
   error_code failed;
-  if constexpr (requires { stream.async_handshake(asio::ssl::stream_base::server, use_awaitable); }) {
+  if constexpr (requires {
+                  stream.async_handshake(asio::ssl::stream_base::server, use_awaitable);
+                }) {
     deadline(stream);
     co_await stream.async_handshake(asio::ssl::stream_base::server,
                                     asio::redirect_error(use_awaitable, failed));
@@ -223,7 +225,8 @@ awaitable<void> Listener::Impl::serve(Stream stream, Peer peer) {
     }
     auto target = parse_target(message.target(), request);
     if (!target) {
-      co_await send(stream, refusal(400, target.error().code), request, message.version(), false, peer.tls);
+      co_await send(stream, refusal(400, target.error().code), request, message.version(), false,
+                    peer.tls);
       break;
     }
     std::size_t most = limit(request);

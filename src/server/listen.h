@@ -10,12 +10,12 @@ namespace besik::server {
 
 struct ListenOptions {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 8080;             // 0 = any free one
-  std::string socket_path;               // Unix socket of the data folder; "" = none
+  std::uint16_t port = 8080;               // 0 = any free one
+  std::string socket_path;                 // Unix socket of the data folder; "" = none
   std::string certificate_file, key_file;  // PEM; both or none
-  int workers = 8;                       // threads that run handlers (they may wait for the disk)
+  int workers = 8;                         // threads that run handlers (they may wait for the disk)
   int most_connections = 2000;
-  int read_seconds = 30;                 // deadline of a handshake, a header, a body, an answer
+  int read_seconds = 30;  // deadline of a handshake, a header, a body, an answer
 };
 
 // How large a body may be for this request (its body is not read yet); 0 refuses any body.

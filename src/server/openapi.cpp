@@ -24,10 +24,10 @@ json::object schema_of(const std::string& type) {
 }
 
 json::object problem_response() {
-  return {{"description", "A problem document (RFC 9457) with stable codes"},
-          {"content",
-           {{"application/problem+json",
-             {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
+  return {
+      {"description", "A problem document (RFC 9457) with stable codes"},
+      {"content",
+       {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
 }
 
 json::object body_of(const Operation& operation) {
@@ -47,8 +47,8 @@ json::object body_of(const Operation& operation) {
   }
   if (properties.empty()) return {};
   bool any_required = !required.empty();
-  json::object schema{{"type", "object"}, {"properties", std::move(properties)},
-                      {"additionalProperties", false}};
+  json::object schema{
+      {"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
   if (any_required) schema["required"] = std::move(required);
   return {{"required", any_required},
           {"content", {{"application/json", {{"schema", std::move(schema)}}}}}};
@@ -59,15 +59,15 @@ json::object describe(const Operation& operation) {
   for (const auto& parameter : operation.parameters) {
     if (parameter.in == Parameter::In::body) continue;
     bool in_path = parameter.in == Parameter::In::path;
-    parameters.push_back({{"name", parameter.name},
-                          {"in", in_path ? "path" : "query"},
-                          {"required", in_path || parameter.required},
-                          {"description", parameter.doc},
-                          {"schema", schema_of(parameter.type)}});
+    parameters.push_back(json::object{{"name", parameter.name},
+                                      {"in", in_path ? "path" : "query"},
+                                      {"required", in_path || parameter.required},
+                                      {"description", parameter.doc},
+                                      {"schema", schema_of(parameter.type)}});
   }
-  parameters.push_back({{"$ref", "#/components/parameters/language"}});
+  parameters.push_back(json::object{{"$ref", "#/components/parameters/language"}});
   if (operation.writes) {
-    parameters.push_back({{"$ref", "#/components/parameters/idempotency"}});
+    parameters.push_back(json::object{{"$ref", "#/components/parameters/idempotency"}});
   }
   auto dot = operation.name.find('.');
   json::object out{{"operationId", operation.name},
@@ -75,7 +75,7 @@ json::object describe(const Operation& operation) {
                                                            ? operation.doc.size()
                                                            : operation.doc.find(". "))},
                    {"description", operation.doc},
-                   {"tags", {operation.name.substr(0, dot)}},
+                   {"tags", json::array{operation.name.substr(0, dot)}},
                    {"parameters", std::move(parameters)}};
   if (auto body = body_of(operation); !body.empty()) out["requestBody"] = std::move(body);
   if (operation.needs == Needs::nothing) {
@@ -83,10 +83,11 @@ json::object describe(const Operation& operation) {
   } else {
     out["security"] = json::array{json::object{{"session", json::array{}}}};
   }
-  out["responses"] = json::object{
-      {"200", {{"description", operation.answer.empty() ? "Done" : operation.answer},
-               {"content", {{"application/json", {{"schema", json::object{}}}}}}}},
-      {"4XX", {{"$ref", "#/components/responses/Problem"}}}};
+  out["responses"] =
+      json::object{{"200",
+                    {{"description", operation.answer.empty() ? "Done" : operation.answer},
+                     {"content", {{"application/json", {{"schema", json::object{}}}}}}}},
+                   {"4XX", {{"$ref", "#/components/responses/Problem"}}}};
   return out;
 }
 
@@ -99,7 +100,7 @@ json::object components() {
                        {"mend", {{"type", "string"}}},
                        {"nearest", {{"type", "string"}}}}}};
   json::object problem{{"type", "object"},
-                       {"required", {"title", "status", "code"}},
+                       {"required", json::array{"title", "status", "code"}},
                        {"properties",
                         {{"type", {{"type", "string"}}},
                          {"title", {{"type", "string"}}},
@@ -107,29 +108,31 @@ json::object components() {
                          {"code", {{"type", "string"}}},
                          {"detail", {{"type", "string"}}},
                          {"errors", {{"type", "array"}, {"items", std::move(error)}}}}}};
-  return {
-      {"schemas", {{"Problem", std::move(problem)}}},
-      {"responses", {{"Problem", problem_response()}}},
-      {"parameters",
-       {{"language",
-         {{"name", "language"},
-          {"in", "query"},
-          {"description", "Language of words in the answer; the account's where not given."},
-          {"schema", {{"type", "string"}, {"enum", {"kk", "ru", "en"}}}}}},
-        {"idempotency",
-         {{"name", "Idempotency-Key"},
-          {"in", "header"},
-          {"description", "A UUID: the same key with the same input is done once."},
-          {"schema", {{"type", "string"}}}}}}},
-      {"securitySchemes",
-       {{"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "besik_session"}}}}}};
+  return {{"schemas", {{"Problem", std::move(problem)}}},
+          {"responses", {{"Problem", problem_response()}}},
+          {"parameters",
+           {{"language",
+             {{"name", "language"},
+              {"in", "query"},
+              {"description", "Language of words in the answer; the account's where not given."},
+              {"schema", {{"type", "string"}, {"enum", json::array{"kk", "ru", "en"}}}}}},
+            {"idempotency",
+             {{"name", "Idempotency-Key"},
+              {"in", "header"},
+              {"description", "A UUID: the same key with the same input is done once."},
+              {"schema", {{"type", "string"}}}}}}},
+          {"securitySchemes",
+           {{"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "besik_session"}}}}}};
 }
 
 std::string where_in(const Parameter& parameter) {
   switch (parameter.in) {
-    case Parameter::In::path: return "path";
-    case Parameter::In::query: return "query";
-    case Parameter::In::body: return "body";
+    case Parameter::In::path:
+      return "path";
+    case Parameter::In::query:
+      return "query";
+    case Parameter::In::body:
+      return "body";
   }
   return "";
 }
@@ -151,11 +154,12 @@ std::string openapi_json() {
         {"description",
          "Events: hello {}, figures {indicators}, record {id, version, programme, register}, "
          "tasks {}, reload {}. A reader is told only of what they may see."},
-        {"tags", {"live"}},
+        {"tags", json::array{"live"}},
         {"security", json::array{json::object{{"session", json::array{}}}}},
         {"responses",
-         {{"200", {{"description", "A stream"},
-                   {"content", {{"text/event-stream", {{"schema", {{"type", "string"}}}}}}}}},
+         {{"200",
+           {{"description", "A stream"},
+            {"content", {{"text/event-stream", {{"schema", {{"type", "string"}}}}}}}}},
           {"4XX", {{"$ref", "#/components/responses/Problem"}}}}}}}};
   json::object document{
       {"openapi", "3.1.0"},
@@ -164,7 +168,7 @@ std::string openapi_json() {
         {"version", "1"},
         {"description", "Records of the protection of children, and the figures made from them."},
         {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
-      {"servers", {{{"url", "/"}}}},
+      {"servers", json::array{json::object{{"url", "/"}}}},
       {"paths", std::move(paths)},
       {"components", components()}};
   return json::serialize(document);
@@ -173,11 +177,16 @@ std::string openapi_json() {
 std::string api_markdown() {
   std::string out =
       "# HTTP API\n\n<!-- Made by `besik api --format markdown`; a test compares. -->\n\n"
-      "JSON under `/api/v1/`. Errors are problem documents (RFC 9457) whose `code` is stable; `errors` "
-      "lists every fault with `where`, `what`, `mend` and `nearest`.\n\nA session is a cookie; requests "
-      "that write carry `X-Besik-CSRF` with the value that `GET /api/v1/session` gives, may carry an "
-      "`Idempotency-Key`, and edits of a record carry `If-Match` with its ETag. `?language=kk|ru|en` "
-      "chooses the words. `GET /api/v1/openapi.json` is this page for machines; `GET /api/v1/live` is a "
+      "JSON under `/api/v1/`. Errors are problem documents (RFC 9457) whose `code` is stable; "
+      "`errors` "
+      "lists every fault with `where`, `what`, `mend` and `nearest`.\n\nA session is a cookie; "
+      "requests "
+      "that write carry `X-Besik-CSRF` with the value that `GET /api/v1/session` gives, may carry "
+      "an "
+      "`Idempotency-Key`, and edits of a record carry `If-Match` with its ETag. "
+      "`?language=kk|ru|en` "
+      "chooses the words. `GET /api/v1/openapi.json` is this page for machines; `GET /api/v1/live` "
+      "is a "
       "stream of server-sent events; `/healthz` and (from the machine itself) `/metrics` need no "
       "session.\n";
   std::string noun;

@@ -103,16 +103,26 @@ Result<int64_t> etag(std::string_view text) {
 
 std::string title_of(int status) {
   switch (status) {
-    case 401: return "Sign in first";
-    case 403: return "Not allowed";
-    case 404: return "Not found";
-    case 405: return "Method not allowed";
-    case 409: return "Conflict";
-    case 412: return "Changed meanwhile";
-    case 413: return "Too large";
-    case 415: return "Unsupported media type";
-    case 429: return "Too many requests";
-    default: return status >= 500 ? "Our fault" : "Bad request";
+    case 401:
+      return "Sign in first";
+    case 403:
+      return "Not allowed";
+    case 404:
+      return "Not found";
+    case 405:
+      return "Method not allowed";
+    case 409:
+      return "Conflict";
+    case 412:
+      return "Changed meanwhile";
+    case 413:
+      return "Too large";
+    case 415:
+      return "Unsupported media type";
+    case 429:
+      return "Too many requests";
+    default:
+      return status >= 500 ? "Our fault" : "Bad request";
   }
 }
 
@@ -140,13 +150,14 @@ Response problem(const Errors& errors) {
   int status = service::http_status(first);
   json::array all;
   for (const auto& error : errors) {
-    json::object one{{"code", error.code}, {"where", error.where}, {"what", error.what},
-                     {"mend", error.mend}};
+    json::object one{
+        {"code", error.code}, {"where", error.where}, {"what", error.what}, {"mend", error.mend}};
     if (!error.nearest.empty()) one["nearest"] = error.nearest;
     all.push_back(std::move(one));
   }
-  json::object body{{"type", "about:blank"}, {"title", title_of(status)}, {"status", status},
-                    {"code", first.code},    {"detail", first.what},      {"errors", std::move(all)}};
+  json::object body{{"type", "about:blank"}, {"title", title_of(status)},
+                    {"status", status},      {"code", first.code},
+                    {"detail", first.what},  {"errors", std::move(all)}};
   Response response;
   response.status = status;
   response.content_type = "application/problem+json";
@@ -218,8 +229,8 @@ Result<json::object> Router::input(const Request& request, const Match& match) c
       std::string name(member.key());
       if (std::find(names.begin(), names.end(), name) == names.end()) {
         return Error{"json.unknown_member", "$." + (is_name(name) ? name : std::string("?")),
-                     "this operation has no such member", "See " + operation.name + " in docs/api.md.",
-                     nearest(name, names)};
+                     "this operation has no such member",
+                     "See " + operation.name + " in docs/api.md.", nearest(name, names)};
       }
     }
   }
@@ -247,7 +258,8 @@ Result<json::object> Router::input(const Request& request, const Match& match) c
   for (const auto& member : request.query) {
     if (std::find(query_names.begin(), query_names.end(), member.first) == query_names.end()) {
       return Error{"http.unknown_parameter", "query", "this operation has no such parameter",
-                   "See " + operation.name + " in docs/api.md.", nearest(member.first, query_names)};
+                   "See " + operation.name + " in docs/api.md.",
+                   nearest(member.first, query_names)};
     }
   }
   return input;
@@ -255,7 +267,8 @@ Result<json::object> Router::input(const Request& request, const Match& match) c
 
 Response Router::answer(const Request& request) {
   if (request.path.substr(0, api.size()) != api) {
-    return problem({{"http.not_found", "path", "there is no such address", "See docs/api.md.", ""}});
+    return problem(
+        {{"http.not_found", "path", "there is no such address", "See docs/api.md.", ""}});
   }
   Match found = match(request.method, request.path);
   if (!found.operation) {

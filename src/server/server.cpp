@@ -14,7 +14,8 @@ Server::Server(service::Service& service, ListenOptions options)
       router_(service),
       live_(service),
       listener_(
-          std::move(options), [this](const Request& request) { return router_.body_limit(request); },
+          std::move(options),
+          [this](const Request& request) { return router_.body_limit(request); },
           [this](const Request& request) { return answer(request); }) {}
 
 Result<void> Server::run(const std::function<void(std::uint16_t port)>& ready) {
@@ -58,8 +59,9 @@ Response Server::answer(const Request& request) {
     return serve_file(request);
   } catch (const std::exception&) {
     // A library's exception may quote its input: it is neither logged nor told.
-    return problem({{"server.fault", "", "something went wrong on our side; nothing was half-written",
-                     "Try again; if it stays, tell the operator the time of day.", ""}});
+    return problem(
+        {{"server.fault", "", "something went wrong on our side; nothing was half-written",
+          "Try again; if it stays, tell the operator the time of day.", ""}});
   }
 }
 
