@@ -84,8 +84,8 @@ void check_cell(const PopulationCell& cell, const Tree& tree, Errors& errors) {
     errors.push_back(
         fault("population.negative", cell, "fewer than no people", "a population is zero or more"));
   }
-  // Times the days of ten thousand years this still fits 64 bits.
-  constexpr int64_t most_people = 1'000'000'000'000;
+  // All ages and both sexes times the days of ten thousand years still fit 64 bits.
+  constexpr int64_t most_people = 10'000'000'000;
   if (cell.people > most_people) {
     errors.push_back(fault("population.too_large", cell, "more people than can be",
                            "check the unit: people, not thousands already multiplied"));

@@ -147,7 +147,7 @@ const Bad bad[] = {
     {"population.age_order", [](Cells& cells) { cells[0].age_from = -1; }},
     {"population.age_order", [](Cells& cells) { cells[0].age_to = 121; }},
     {"population.negative", [](Cells& cells) { cells[0].people = -1; }},
-    {"population.too_large", [](Cells& cells) { cells[0].people = 1'000'000'000'001; }},
+    {"population.too_large", [](Cells& cells) { cells[0].people = 10'000'000'001; }},
     {"population.unknown_sex", [](Cells& cells) { cells[0].sex = "mal"; }},
     {"population.no_source", [](Cells& cells) { cells[0].source = ""; }},
     {"population.duplicate", [](Cells& cells) { cells.push_back(cells[0]); }},
