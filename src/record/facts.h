@@ -9,6 +9,7 @@
 
 #include "base/date.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "base/result.h"
 #include "base/value.h"
 #include "programme/model.h"
@@ -21,31 +22,44 @@ struct ClockFact {
   programme::ClockKind kind;
   int64_t turn = 0;
   Date started, due;
-  std::optional<Date> ended;   // stopped by what it waited for
-  bool in_time = true;         // meaningful once ended: to the minute, not the day
-  bool cancelled = false;      // the record was voided, or the deadline no longer applies
+  std::optional<Date> ended;  // stopped by what it waited for
+  bool in_time = true;        // meaningful once ended: to the minute, not the day
+  bool cancelled = false;     // neither met nor breached: the record was voided, or the deadline
+                              // stopped (closed, ended for good, applies no more) before it was due
+  bool operator==(const ClockFact&) const = default;
 };
 
 // The facts of a record: all that figures may use. Every record event carries them whole, so that
 // the last event of a record is its state.
 struct Facts {
   std::string stage;
-  std::string opener, owner;         // organisation codes
-  std::string place;                 // place code by the register's `place`
+  std::string opener, owner;  // organisation codes
+  std::string place;          // place code by the register's `place`
   Date opened_on;
   bool voided = false, sealed_shut = false, closed = false;
-  std::string parent;                // id of the record it is part of, or ""
+  std::optional<Date> closed_on;      // since when it is closed
+  std::string closed_from;            // the stage that it was closed from: where a reopening leads
+  std::string offered_to;             // organisation that a transfer waits for, or ""
+  std::optional<Date> history_until;  // entered from a paper backlog on this day: clocks that began
+                                      // by then are counted and call nobody
+  std::string parent;                 // id of the record it is part of, or ""
   std::map<std::string, std::vector<std::string>> persons;  // role -> pseudonyms
-  std::map<std::string, Value> fields;        // fact fields and fact worked-outs, coarsened
+  std::map<std::string, Value> fields;  // fact fields and fact worked-outs, coarsened
   std::vector<ClockFact> clocks;
-  std::map<std::string, Date> breaches;       // safeguard -> day
-  std::map<std::string, Date> excused;        // safeguard -> day
+  std::map<std::string, Date> breaches;  // safeguard -> day; may lie ahead (a planned act)
+  std::map<std::string, Date> excused;   // safeguard -> day; never also in breaches
+  bool operator==(const Facts&) const = default;
 };
 
+// Empty members are left out. Equal facts give equal JSON.
 json::object to_json(const Facts& facts);
-// Types come from the register. Code: facts.malformed.
+// Types come from the register. Strict: an unknown member, field, deadline or safeguard is a fault.
+// Code: facts.malformed (where = the member).
 Result<Facts> facts_from_json(const json::object& object, const programme::Register& reg);
-// The coarsened value that may stand in facts: a datetime with fact: day becomes its civil day.
+// The coarsened value that may stand in facts: a datetime with fact: day becomes its civil day; of
+// month and year the first day stands for the whole. Unknown where `fact` is sealed.
 Value coarsen(const Value& value, programme::Fact fact, std::string_view zone);
+// The type that a fact of this field or worked-out value has; Type::unknown where it is none.
+Type fact_type(const programme::Register& reg, std::string_view name);
 
 }  // namespace besik::record

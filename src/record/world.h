@@ -13,6 +13,8 @@
 
 namespace besik::record {
 
+class Plans;
+
 // Reference data as of one moment: immutable, shared, replaced whole when an event changes it.
 struct World {
   std::shared_ptr<const place::Tree> tree;
@@ -20,11 +22,19 @@ struct World {
   std::shared_ptr<const place::Population> population;
   std::map<std::string, WorkCalendar, std::less<>> calendars;
   // By name, all installed versions ascending; the last is in force for new records.
-  std::map<std::string, std::vector<std::shared_ptr<const programme::Programme>>, std::less<>> programmes;
+  std::map<std::string, std::vector<std::shared_ptr<const programme::Programme>>, std::less<>>
+      programmes;
   bool synthetic = false;
+  // Registers prepared for judging, made at first use. Copies of a World share it; it keeps each
+  // programme that it prepared alive and may be used by many threads.
+  std::shared_ptr<Plans> plans;
+  World();
 
-  const programme::Programme* programme(std::string_view name) const;               // newest
-  const programme::Programme* programme(std::string_view name, int version) const;  // nullptr if unknown
+  const programme::Programme* programme(std::string_view name) const;  // newest
+  // nullptr if unknown
+  const programme::Programme* programme(std::string_view name, int version) const;
+  // The working calendar of a programme; nullptr where the country's data lack it.
+  const WorkCalendar* calendar(const programme::Programme& programme) const;
 };
 
 }  // namespace besik::record
