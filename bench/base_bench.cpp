@@ -33,7 +33,7 @@ BENCHMARK(read_csv)->Unit(benchmark::kMillisecond);
 
 void hash_canonical_json(benchmark::State& state) {
   const auto value = parse_json(
-      R"({"sex":"male","age_band":"14-15","opened":"2026-03-01","grounds":["theft","fraud"],"n":3})");
+      R"({"sex":"male","age_band":"14-15","opened":"2026-03-01","grounds":["theft"],"n":3})");
   for (auto _ : state) benchmark::DoNotOptimize(blake2b(canonical_json(*value)));
   state.SetItemsProcessed(state.iterations());
 }

@@ -2,7 +2,7 @@
 
 option(BESIK_WERROR "Warnings are errors" OFF)
 option(BESIK_TESTS "Build the tests" ON)
-option(BESIK_FUZZ "Build the fuzz targets with libFuzzer (clang only); else their replays are tests" OFF)
+option(BESIK_FUZZ "Build the fuzz targets with libFuzzer; else their replays are tests" OFF)
 option(BESIK_BENCH "Build the benchmarks" OFF)
 
 set(Boost_NO_WARN_NEW_VERSIONS 1)
@@ -68,8 +68,9 @@ function(besik_test name)
   set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS "${arg_LABELS}")
 endfunction()
 
-# besik_fuzz(NAME SOURCE DEPENDS targets...): SOURCE defines LLVMFuzzerTestOneInput. Under the preset
-# fuzz it becomes the fuzzer fuzz_NAME; elsewhere a program that replays fuzz/corpus/NAME as a test.
+# besik_fuzz(NAME SOURCE DEPENDS targets...): SOURCE defines LLVMFuzzerTestOneInput. Under the
+# preset fuzz it becomes the fuzzer fuzz_NAME; elsewhere a program that replays fuzz/corpus/NAME as
+# a test.
 function(besik_fuzz name source)
   cmake_parse_arguments(arg "" "" "DEPENDS" ${ARGN})
   if(NOT BESIK_FUZZ AND NOT BESIK_TESTS)
@@ -87,8 +88,8 @@ function(besik_fuzz name source)
   endif()
 endfunction()
 
-# besik_bench(NAME SOURCES files... DEPENDS targets...): a Google Benchmark program bench_NAME, built
-# under the preset bench and run by hand, never by the tests.
+# besik_bench(NAME SOURCES files... DEPENDS targets...): a Google Benchmark program bench_NAME,
+# built under the preset bench and run by hand, never by the tests.
 function(besik_bench name)
   if(NOT BESIK_BENCH)
     return()
