@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <boost/json.hpp>
+
+#include "base/result.h"
+#include "main/command.h"
+
+namespace besik::commands {
+
+enum class Format { table, csv, json };
+Result<Format> parse_format(std::string_view text);  // Code: command.unknown_format
+
+// The answer of an operation as text for standard output. Without columns, an object is printed as
+// names and values, a list of objects by the members of its first.
+std::string print(const json::value& answer, const Command& command,
+                  const std::vector<std::string>& breakdowns, Format format);
+// Errors for standard error, one a line.
+std::string print(const Errors& errors);
+
+}  // namespace besik::commands
