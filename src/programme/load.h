@@ -23,9 +23,9 @@ Result<Files> read_folder(const std::string& folder);
 
 // Strict: unknown and duplicate keys, wrong types, undeclared names, missing texts are errors with
 // file:line, fault, mend, nearest name; all of them are returned, not the first. `shared` are the
-// folders named in `uses`. `previous`, where given, is the version now in force: a removed or changed
-// name without an entry in `changes` is refused (programme.unmapped_change).
-// Codes are listed in docs/programme-language.md.
+// folders named in `uses`. `previous`, where given, is the version now in force: a removed or
+// changed name without an entry in `changes` is refused (programme.unmapped_change). Codes are
+// listed in docs/programme-language.md.
 Checked<std::shared_ptr<const Programme>> load(const Files& files, const std::vector<Files>& shared,
                                                const Programme* previous = nullptr);
 

@@ -21,8 +21,8 @@ namespace besik::programme {
 struct Code {
   std::string code;
   Text title;
-  std::string parent;      // "" or another code of the list
-  bool retired = false;    // still readable in old records, no longer offered
+  std::string parent;    // "" or another code of the list
+  bool retired = false;  // still readable in old records, no longer offered
   std::map<std::string, std::string> attributes;  // further columns of the CSV, e.g. "kind"
 };
 
@@ -38,29 +38,43 @@ struct PersonRole {
   std::string name;  // child, legal_representative
   Text title;
   HowMany how_many = HowMany::one;
-  bool subject = false;  // the person whom the record is about; its sealed fields die with that person's key
+  bool subject =
+      false;  // the person whom the record is about; its sealed fields die with that person's key
 };
 
-enum class FieldType { text, long_text, whole, decimal, date, datetime, yes_no, choose_one,
-                       choose_many, place, organisation, worker, link };
+enum class FieldType {
+  text,
+  long_text,
+  whole,
+  decimal,
+  date,
+  datetime,
+  yes_no,
+  choose_one,
+  choose_many,
+  place,
+  organisation,
+  worker,
+  link
+};
 // How much of a value is a fact: nothing (sealed), the whole value, or its day / month / year.
 enum class Fact { sealed, whole, day, month, year };
 
 struct Field {
   std::string name;
   FieldType type = FieldType::text;
-  Type value_type = Type::text;   // for expressions
+  Type value_type = Type::text;  // for expressions
   Text ask;
   Text hint;
-  std::string code_list;          // choose_one, choose_many
-  std::string link_to;            // register, for link (a child record's link to what it is part of)
+  std::string code_list;  // choose_one, choose_many
+  std::string link_to;    // register, for link (a child record's link to what it is part of)
   Fact fact = Fact::sealed;
   bool required = false;
-  Expression required_when;       // may be empty
-  Expression shown_when;          // may be empty; a field not shown has no value
+  Expression required_when;  // may be empty
+  Expression shown_when;     // may be empty; a field not shown has no value
   std::optional<Decimal> at_least, at_most;
-  int scale = 0;                  // decimal places, for decimal
-  std::string unit;               // "days", "kg": words shown behind the number
+  int scale = 0;     // decimal places, for decimal
+  Text unit;  // "days", "kg": words shown behind the number
   int line = 0;
 };
 
@@ -69,8 +83,9 @@ struct WorkedOut {
   Text title;
   Expression is;
   Fact fact = Fact::sealed;
-  std::string code_list;          // of a code result, to title its values; "" for made bands
+  std::string code_list;  // of a code result, to title its values; "" for made bands
   Text in_words;
+  Type value_type() const { return is.type(); }
 };
 
 struct Rule {
@@ -83,7 +98,8 @@ struct Rule {
 enum class Excuse { never, reason, reason_and_supervisor };
 
 // A check before an act. While the act lies in the future it blocks `before`; once `happened` (a
-// date or datetime field) is known and the check is not met, the record carries a breach dated by it.
+// date or datetime field) is known and the check is not met, the record carries a breach dated by
+// it.
 struct Safeguard {
   std::string name;
   Text title;
@@ -93,7 +109,7 @@ struct Safeguard {
   Expression applies_when;          // may be empty
   Expression must;
   Excuse excuse = Excuse::never;
-  std::vector<std::string> tell;    // roles told of a breach
+  std::vector<std::string> tell;  // roles told of a breach
   Text law, standard;
 };
 
@@ -115,20 +131,20 @@ struct Clock {
 };
 
 struct EscalationStep {
-  Length after;                     // after the end of the first clock of the deadline
-  std::vector<std::string> tell;    // roles
+  Length after;                   // after the end of the first clock of the deadline
+  std::vector<std::string> tell;  // roles
 };
 
 struct Deadline {
   std::string name;
   Text title;
-  Expression from;                  // date or datetime; unknown = not started
-  Expression until;                 // date or datetime; unknown = still running
-  Expression applies_when;          // may be empty
-  bool repeats = false;             // a new turn starts when one ends, until `ends`
-  Expression ends;                  // for repeats: the clock stops for good
-  std::string assign_to;            // role whose task it is
-  std::vector<Clock> clocks;        // one or more, at most one of each kind
+  Expression from;            // date or datetime; unknown = not started
+  Expression until;           // date or datetime; unknown = still running
+  Expression applies_when;    // may be empty
+  bool repeats = false;       // a new turn starts when one ends, until `ends`
+  Expression ends;            // for repeats: the clock stops for good
+  std::string assign_to;      // role whose task it is
+  std::vector<Clock> clocks;  // one or more, at most one of each kind
   std::vector<EscalationStep> escalation;
 };
 
@@ -140,14 +156,14 @@ struct Stage {
 
 struct Action {
   std::string name;
-  Text title;                        // what the button says
-  std::vector<std::string> from;     // stages; empty = any stage that is not closed
-  std::string to;                    // "" = stays
-  std::vector<std::string> by;       // roles
-  std::vector<std::string> asks;     // fields on the action's form
-  std::vector<std::string> needs;    // fields that must be known for it to be done
-  Expression when;                   // may be empty
-  bool two_persons = false;          // a second entitled person confirms
+  Text title;                      // what the button says
+  std::vector<std::string> from;   // stages; empty = any stage that is not closed
+  std::string to;                  // "" = stays
+  std::vector<std::string> by;     // roles
+  std::vector<std::string> asks;   // fields on the action's form
+  std::vector<std::string> needs;  // fields that must be known for it to be done
+  Expression when;                 // may be empty
+  bool two_persons = false;        // a second entitled person confirms
 };
 
 struct Section {
@@ -160,10 +176,11 @@ struct View {
   std::string name;
   ViewKind kind = ViewKind::table;
   Text title;
-  std::vector<std::string> columns;  // fields, worked-out values, "stage", "opened", "next_deadline", "owner"
-  std::string sort;                  // a column; "next_deadline" for queues
-  Expression where;                  // may be empty
-  std::vector<std::string> roles;    // who sees the view
+  std::vector<std::string>
+      columns;       // fields, worked-out values, "stage", "opened", "next_deadline", "owner"
+  std::string sort;  // a column; "next_deadline" for queues
+  Expression where;  // may be empty
+  std::vector<std::string> roles;  // who sees the view
 };
 
 struct Register {
@@ -171,14 +188,14 @@ struct Register {
   Text title;
   Text one_record_is;
   std::vector<PersonRole> persons;
-  std::string part_of;               // register of this programme whose record it belongs to, or ""
-  std::string place;                 // "opener", "owner", or a field of type place or organisation
-  std::vector<Field> fields;         // includes the link of part_of, named after that register
-  std::vector<WorkedOut> worked_out; // in an order in which each uses only earlier ones
+  std::string part_of;        // register of this programme whose record it belongs to, or ""
+  std::string place;          // "opener", "owner", or a field of type place or organisation
+  std::vector<Field> fields;  // includes the link of part_of, named after that register
+  std::vector<WorkedOut> worked_out;  // in an order in which each uses only earlier ones
   std::vector<Rule> rules;
   std::vector<Safeguard> safeguards;
   std::vector<Deadline> deadlines;
-  std::vector<Stage> stages;         // the first is where a record opens
+  std::vector<Stage> stages;  // the first is where a record opens
   std::vector<Action> actions;
   std::vector<std::string> opened_by;  // roles
   std::vector<Section> form;
@@ -193,36 +210,47 @@ struct Register {
   const Action* action(std::string_view name) const;
   const Deadline* deadline(std::string_view name) const;
   const Safeguard* safeguard(std::string_view name) const;
-  // Type and fact-ness of a field or worked-out value by name; nullptr-like (Type::unknown) if none.
+  // Type and fact-ness of a field or worked-out value by name; nullptr-like (Type::unknown) if
+  // none.
   Type type_of(std::string_view name) const;
   Fact fact_of(std::string_view name) const;
 };
 
-enum class MeasureKind { count, distinct, stock, stock_distinct, sum, distribution, level, clocks, breaches };
+enum class MeasureKind {
+  count,
+  distinct,
+  stock,
+  stock_distinct,
+  sum,
+  distribution,
+  level,
+  clocks,
+  breaches
+};
 enum class ClockResult { ended_or_due, met, breached };
 
 // "at least 1 visit of the episode within 90 days before the period's end": a condition on related
 // records.
 struct Related {
-  std::string of;            // register
-  std::string by;            // its link field, or a person role shared by both
-  std::string date;          // its date field
-  int within_days = 0;       // before period_end (negative: after the record's own `when`)
+  std::string of;       // register
+  std::string by;       // its link field, or a person role shared by both
+  std::string date;     // its date field
+  int within_days = 0;  // before period_end (negative: after the record's own `when`)
   int at_least = 1;
   std::optional<int> exactly;
 };
 
 struct Measure {
   MeasureKind kind = MeasureKind::count;
-  std::string of;                 // register
-  std::string distinct;           // person role, for distinct and stock_distinct
-  Expression where;               // may be empty; over facts only
-  Expression when;                // date: dates the contribution (not for stocks)
-  Expression from, until;         // stocks; until unknown = still there
-  Expression value;               // sum, distribution, level
-  std::string place_of;           // "opener", "owner", or a fact field of type place/organisation
-  std::vector<std::string> names; // deadlines or safeguards; empty = all of the register
-  std::optional<ClockKind> clock; // clocks: only this kind
+  std::string of;                  // register
+  std::string distinct;            // person role, for distinct and stock_distinct
+  Expression where;                // may be empty; over facts only
+  Expression when;                 // date: dates the contribution (not for stocks)
+  Expression from, until;          // stocks; until unknown = still there
+  Expression value;                // sum, distribution, level
+  std::string place_of;            // "opener", "owner", or a fact field of type place/organisation
+  std::vector<std::string> names;  // deadlines or safeguards; empty = all of the register
+  std::optional<ClockKind> clock;  // clocks: only this kind
   ClockResult result = ClockResult::ended_or_due;
   std::optional<Related> related;
 };
@@ -248,30 +276,31 @@ struct Publish {
   std::string audience;            // std, strict10, open, national_only, internal
   int hide_from = 1, hide_to = 4;  // counts hidden, inclusive; hide_to 0 = nothing hidden
   std::vector<std::string> levels;
-  std::string period;              // shortest published period: month, quarter, year
+  std::string period;  // shortest published period: month, quarter, year
 };
 
 struct Indicator {
-  std::string name;                // diversion_rate
-  std::string code;                // JJ10, may be ""
+  std::string name;  // diversion_rate
+  std::string code;  // JJ10, may be ""
   Text title, in_words;
   std::string standard;
   Unit unit = Unit::child;
   Window window = Window::period;
-  int window_months = 0;           // months or cohort
+  int window_months = 0;  // months or cohort
   Measure numerator;
   std::optional<Measure> denominator;
   std::optional<PopulationBase> per;
-  int64_t factor = 1;              // 100 for percent
-  int decimals = 1;                // of the shown value
+  int64_t factor = 1;  // 100 for percent
+  int decimals = 1;    // of the shown value
   ShowAs show_as = ShowAs::number;
   Better better = Better::neither;
-  std::vector<std::string> by;     // breakdowns: fact fields or worked-out facts of the measures' registers; "deadline" for clocks
+  std::vector<std::string> by;  // breakdowns: fact fields or worked-out facts of the measures'
+                                // registers; "deadline" for clocks
   std::set<std::string> overlapping;  // breakdowns whose members can exceed the total (choose_many)
-  std::vector<std::string> levels; // asked at
+  std::vector<std::string> levels;    // asked at
   std::optional<Target> target;
   Publish publish;
-  std::string series;              // stable id of this definition: name + "/" + first 8 hex of its hash
+  std::string series;  // stable id of this definition: name + "/" + first 8 hex of its hash
 };
 
 struct Role {
@@ -280,13 +309,18 @@ struct Role {
   std::vector<std::string> works_in;  // organisation kinds; empty = any
 };
 
+struct OrganisationKind {
+  std::string name;  // police, court, school
+  Text title;
+};
+
 // Where a grant holds, all must hold. "own organisation" includes the bodies below it; "own
 // territory" is that of the user's organisation.
 struct Condition {
-  bool own_record = false;        // user owns it or has a task on it
+  bool own_record = false;  // user owns it or has a task on it
   bool own_organisation = false;
-  std::string own_territory;      // level, or ""
-  bool linked = false;            // only after a named link (a complaint, a referral), and logged
+  std::string own_territory;  // level, or ""
+  bool linked = false;        // only after a named link (a complaint, a referral), and logged
 };
 
 // What a role may do with a register. Verbs: open, read, edit, correct, act, void, seal, transfer,
@@ -296,21 +330,23 @@ struct Grant {
   std::string register_name;
   std::set<std::string> verbs;
   Condition where;
-  std::set<std::string> only_fields;    // empty = all
+  std::set<std::string> only_fields;  // empty = all
   std::set<std::string> except_fields;
-  std::set<std::string> stages;         // empty = all
+  std::set<std::string> stages;  // empty = all
 };
 
 // A role sees figures of this programme over records beneath, from this level up ("" = none).
 struct FigureGrant {
   std::string role;
-  std::string territory;   // own territory at this level: nation = all
+  std::string territory;  // own territory at this level: nation = all
 };
 
 // Old records under a new definition.
 struct VersionMap {
   int from_version = 0;
-  std::map<std::string, std::string> renamed;  // "case.offence" -> "case.offence_group"; "codes.offence_group.theft" -> "property"; "indicators.x" -> "y"; "case.stages.a" -> "b"
+  std::map<std::string, std::string>
+      renamed;  // "case.offence" -> "case.offence_group"; "codes.offence_group.theft" ->
+                // "property"; "indicators.x" -> "y"; "case.stages.a" -> "b"
   std::set<std::string> retired;
 };
 
@@ -321,16 +357,17 @@ struct Programme {
   int version = 1;
   Date in_force_from;
   std::string wall;
-  std::string calendar;                      // name of a working calendar of the country
+  std::string calendar;  // name of a working calendar of the country
   std::vector<std::string> uses;
   std::vector<CodeList> code_lists;
   std::vector<Register> registers;
   std::vector<Indicator> indicators;
-  std::vector<Role> roles;                   // of programmes/shared, merged in
+  std::vector<Role> roles;                           // of programmes/shared, merged in
+  std::vector<OrganisationKind> organisation_kinds;  // likewise
   std::vector<Grant> grants;
   std::vector<FigureGrant> figure_grants;
   std::optional<VersionMap> changes;
-  Hash hash{};                               // of all files of the folder, stored whole by it
+  Hash hash{};  // of all files of the folder, stored whole by it
 
   const Register* find_register(std::string_view name) const;
   const Indicator* find_indicator(std::string_view name_or_code) const;
