@@ -23,8 +23,7 @@
 //
 // Unknown: an operator or function with an unknown operand is unknown, except `and`, `or`, `not`,
 // `if` (Kleene's three values: `false and unknown` is false, `true or unknown` is true),
-// first_known(...), earliest(...) (the first to come of those that are known; latest(...) waits for
-// all), latest_known(...) and known(...).
+// first_known(...), earliest_known(...), latest_known(...) and known(...).
 namespace besik::programme {
 
 // What a name may stand for when an expression is typed.

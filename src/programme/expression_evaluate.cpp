@@ -56,6 +56,8 @@ class Evaluator {
       case Op::latest_known:
         return extreme(node, false, true);
       case Op::earliest:
+        return extreme(node, true, false);
+      case Op::earliest_known:
         return extreme(node, true, true);
       case Op::latest:
         return extreme(node, false, false);

@@ -34,6 +34,7 @@ enum class Op {
   one_of,
   attribute,
   earliest,
+  earliest_known,
   latest,
 
   latest_known,

@@ -73,8 +73,8 @@ struct Field {
   Expression required_when;  // may be empty
   Expression shown_when;     // may be empty; a field not shown has no value
   std::optional<Decimal> at_least, at_most;
-  int scale = 0;     // decimal places, for decimal
-  Text unit;  // "days", "kg": words shown behind the number
+  int scale = 0;  // decimal places, for decimal
+  Text unit;      // "days", "kg": words shown behind the number
   int line = 0;
 };
 
