@@ -1,0 +1,12 @@
+#include "store/sqlite/scrub.h"
+
+namespace besik::store::sqlite {
+
+Result<void> scrub_freed_bytes(Connection& connection) {
+  const int code = sqlite3_wal_checkpoint_v2(connection.raw(), nullptr, SQLITE_CHECKPOINT_TRUNCATE,
+                                             nullptr, nullptr);
+  if (code != SQLITE_OK) return error_of(code, sqlite3_system_errno(connection.raw()));
+  return {};
+}
+
+}  // namespace besik::store::sqlite
