@@ -1,0 +1,77 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "indicator/figure.h"
+#include "programme/model.h"
+#include "record/world.h"
+
+// What live answers and recounts share: what a question means, which rows answer it, and how whole
+// numbers become a figure. How the numbers are counted is written twice, apart from each other.
+namespace besik::indicator {
+
+// A question after looking up its names.
+struct Asked {
+  const programme::Programme* programme = nullptr;
+  const programme::Indicator* indicator = nullptr;
+  std::string place;  // code; of an organisation where `institution`
+  bool institution = false;
+  std::string level;            // "" = the place itself
+  std::vector<Period> periods;  // ascending
+  std::vector<std::string> by;
+  Geography geography = Geography::of_its_time;
+
+  bool each_institution() const { return level == "institution"; }
+};
+
+// The codes of Engine::ask, but figure.too_many_cells. An indicator is found by name or code; with
+// no programme named, in the first one that has it.
+Result<Asked> look_up(const record::World& world, const Question& question);
+
+constexpr std::size_t most_cells = 200'000;
+Error too_many_cells();
+
+// Why this version cannot compute a measure, "" where it can.
+std::string refusal(const programme::Measure& measure);
+// Decimal places of a measure's whole numbers: those of the field, 4 where decimals are worked out.
+int value_scale(const programme::Measure& measure, const programme::Register& reg);
+// Whether the measure's contributions stand at organisations.
+bool is_at_organisations(const programme::Measure& measure, const programme::Register& reg);
+// A programme declares a crossing of breakdowns as one entry of `by`: "sex * age_band".
+std::vector<std::string> crossing(std::string_view entry);
+
+// The day whose territory answers for a period.
+Date vintage(const Asked& asked, const Period& period, Date today);
+// The days whose contributions count for a period, both within; a stock is asked on `last`. Days
+// after `today` are cut off. A window of n months ends with the period and holds n months.
+struct Days {
+  Date first, last;
+};
+Days days_of(const programme::Indicator& indicator, const Period& period, Date today);
+// The places that answer, sorted by code; at level "institution" every organisation within. Empty
+// where the place asked about does not stand on that day.
+std::vector<Where> rows(const record::World& world, const Asked& asked, Date on);
+// Whether an organisation without a contribution still answers: the kinds that open records of the
+// numerator's register.
+bool is_expected(const record::World& world, const Asked& asked, const std::string& organisation);
+
+// Members of a breakdown in order: those of the code list, others that were met, "" last if met.
+std::vector<std::string> members(const Asked& asked, const std::string& breakdown,
+                                 const std::vector<std::string>& met);
+
+// Whole numbers of one measure in one cell.
+struct Counted {
+  int64_t n = 0;    // records, units or clocks; of a level 1 where there is one
+  int64_t sum = 0;  // of a sum; the value of a level
+  int64_t incomplete = 0;
+  std::vector<int64_t> values;  // of a distribution
+};
+
+// Fills numbers, status and flags of a figure whose indicator, place, period and breakdown are set.
+// `denominator` is null where the indicator has no second measure.
+void settle(const record::World& world, const Asked& asked, Date today, bool comparable,
+            Counted numerator, const Counted* denominator, Figure& figure);
+
+}  // namespace besik::indicator
