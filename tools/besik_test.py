@@ -67,7 +67,8 @@ class BesikTest(unittest.TestCase):
         calls = self.calls()
         self.assertEqual(calls[0], "cmake --preset release")
         self.assertIn("cmake --build build/release", calls[1])
-        self.assertRegex(calls[2], r"\|demo --data ROOT/data.part --seed 1 --children \d+ --years \d+")
+        self.assertRegex(
+            calls[2], r"\|demo --data ROOT/data.part --seed 1 --children \d+ --years \d+")
         self.assertEqual(calls[3], "ROOT/data|serve --data ROOT/data --port 8090")
         self.assertTrue((self.root / "data/store").exists())
         self.assertFalse((self.root / "data.part").exists())

@@ -110,6 +110,15 @@ class TidyTest(unittest.TestCase):
         self.write("docs/a.md", "see /" + "home/me/besik\n")
         self.assert_breaks("machine-path")
 
+    def test_translations(self):
+        self.write("src/base/a.cpp", 'auto a = Text{"Жас", "Возраст", "Age"};\n'
+                   'auto b = Text{"Жас",\n "Во, "\n "зраст", "Age"}, c = Text{k, r, e};\n')
+        self.assert_breaks()
+        for wrong in ('"Жас", "Возраст", ""', '"Жас", "Age", "Age"', '"Age", "Возраст", "Age"',
+                      '"Жас", "Возраст"', '"Жас", "Возраст", "Возраст"'):
+            self.write("src/base/a.cpp", f"auto a = Text{{{wrong}}};\n")
+            self.assert_breaks("translation")
+
     def test_marks(self):
         self.write("src/base/a.cpp", "// TO" + "DO: later\n")
         self.assert_breaks("mark")
