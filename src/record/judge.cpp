@@ -47,6 +47,11 @@ void Judge::fault(std::string_view code, std::string_view where, std::string wha
                      std::move(nearest_name)});
 }
 
+bool Judge::fault_at(const std::string& where) const {
+  return std::any_of(faults_.begin(), faults_.end(),
+                     [&](const Error& error) { return error.where == where; });
+}
+
 bool Judge::takes_values() const {
   return change_.kind == ChangeKind::open || change_.kind == ChangeKind::edit ||
          change_.kind == ChangeKind::correct || change_.kind == ChangeKind::act;
@@ -245,6 +250,9 @@ void Judge::check_required() {
     if (field.shown_when && !after_.holds(field.shown_when)) continue;
     const bool required = field.required || after_.holds(field.required_when);
     if (!required) continue;
+    const auto given = change_.values.find(field.name);
+    const bool refused = given != change_.values.end() && fault_at(field.name);
+    if (refused) continue;
     const bool asked = action_ != nullptr && std::find(action_->asks.begin(), action_->asks.end(),
                                                        field.name) != action_->asks.end();
     const bool newly = !field.required && !before_.holds(field.required_when);

@@ -46,6 +46,7 @@ class Judge {
   bool check_bounds(const programme::Field& field, const Value& value);
   void check_safeguard(const programme::Safeguard& safeguard);
   bool takes_values() const;
+  bool fault_at(const std::string& where) const;
 
   const World& world_;
   const Plan& plan_;
