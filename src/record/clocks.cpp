@@ -198,7 +198,7 @@ class Turns {
     result.started_on = stretch.start.day;
     set_due(result, stretch.start, clock);
     if (stretch.end) {
-      set_end(result, stretch.start, *stretch.end);
+      set_end(result, stretch.start, *stretch.end, clock);
     } else if (stretch.stopped) {
       result.cancelled = !(stretch.stopped->by_day ? result.due_on < stretch.stopped->day
                                                    : result.due < stretch.stopped->at);
@@ -230,22 +230,19 @@ class Turns {
     turn.warn_at = std::max(*turn.warn_at, turn.started);
   }
 
-  void set_end(ClockTurn& turn, const Point& start, const Point& end) const {
+  void set_end(ClockTurn& turn, const Point& start, const Point& end,
+               const programme::Clock& clock) const {
     turn.ended_on = end.day;
-    if (!end.by_day) {
-      turn.ended = end.at;
-      turn.in_time = minute(end.at) <= minute(turn.due);
-      return;
-    }
-    turn.ended = end_of_day(end.day, zones_.on(end.day));
-    turn.in_time = end.day <= turn.due_on;
+    turn.ended = end.by_day ? end_of_day(end.day, zones_.on(end.day)) : end.at;
+    turn.in_time = end.by_day ? end.day <= turn.due_on : minute(end.at) <= minute(turn.due);
+    if (!start.by_day && !end.by_day) return;
     // Of earlier turns only days are known: what was judged to the minute then stands.
     for (const ClockFact& fact : input_.before.clocks) {
       if (fact.deadline != turn.deadline || fact.kind != turn.kind || fact.turn != turn.turn ||
           fact.started != turn.started_on || fact.ended != end.day) {
         continue;
       }
-      if (start.by_day) turn.due_on = fact.due;
+      if (start.by_day && exact_ms(clock.within)) turn.due_on = fact.due;
       if (fact.due == turn.due_on) turn.in_time = fact.in_time;
     }
   }

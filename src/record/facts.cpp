@@ -46,19 +46,28 @@ class Reader {
   std::string text(std::string_view name) {
     const json::value* value = take(name);
     if (value == nullptr) return "";
-    if (!value->is_string()) return fail(name, "this is not a text"), "";
+    if (!value->is_string()) {
+      fail(name, "this is not a text");
+      return "";
+    }
     return std::string(value->as_string());
   }
   bool flag(std::string_view name, bool otherwise) {
     const json::value* value = take(name);
     if (value == nullptr) return otherwise;
-    if (!value->is_bool()) return fail(name, "this is not true or false"), otherwise;
+    if (!value->is_bool()) {
+      fail(name, "this is not true or false");
+      return otherwise;
+    }
     return value->as_bool();
   }
   int64_t whole(std::string_view name) {
     const json::value* value = take(name);
     if (value == nullptr) return 0;
-    if (!value->is_int64()) return fail(name, "this is not a whole number"), 0;
+    if (!value->is_int64()) {
+      fail(name, "this is not a whole number");
+      return 0;
+    }
     return value->as_int64();
   }
   std::optional<Date> day(std::string_view name) {
@@ -73,13 +82,19 @@ class Reader {
   const json::object* object(std::string_view name) {
     const json::value* value = take(name);
     if (value == nullptr) return nullptr;
-    if (!value->is_object()) return fail(name, "this is not an object"), nullptr;
+    if (!value->is_object()) {
+      fail(name, "this is not an object");
+      return nullptr;
+    }
     return &value->as_object();
   }
   const json::array* array(std::string_view name) {
     const json::value* value = take(name);
     if (value == nullptr) return nullptr;
-    if (!value->is_array()) return fail(name, "this is not a list"), nullptr;
+    if (!value->is_array()) {
+      fail(name, "this is not a list");
+      return nullptr;
+    }
     return &value->as_array();
   }
   void need(std::string_view name) {
@@ -99,13 +114,13 @@ class Reader {
 
  private:
   const json::value* take(std::string_view name) {
-    seen_.insert(name);
+    seen_.emplace(name);
     return object_.if_contains(name);
   }
 
   const json::object& object_;
   std::string path_;
-  std::set<std::string_view> seen_;
+  std::set<std::string, std::less<>> seen_;
   std::optional<Error> error_;
 };
 
