@@ -10,6 +10,7 @@ namespace besik::sim {
 struct DemoOptions {
   std::string data;
   std::string programmes = "programmes";
+  std::string country = "kazakhstan";  // folder of programmes/ with the country and its sample/
   uint64_t seed = 1;
   int children = 3000;   // children with at least one record
   int years = 3;         // of history, ending on the sample's last day
