@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <set>
 #include <tuple>
@@ -18,6 +19,7 @@ struct Band {
   int to;
   int64_t people;
   bool synthetic;
+  Date territory;
 };
 
 // What one source published for one place, sex and day.
@@ -33,7 +35,8 @@ struct Known {
 };
 
 // The sum of the fewest bands that make up the range exactly.
-std::optional<Known> sum_bands(const Bands& bands, int age_from, int age_to) {
+std::optional<Known> sum_bands(const Bands& bands, int age_from, int age_to,
+                               const std::function<bool(Date)>& serves) {
   struct Step {
     int count = -1;
     Known known;
@@ -43,6 +46,7 @@ std::optional<Known> sum_bands(const Bands& bands, int age_from, int age_to) {
   for (const Band& band : bands) {  // sorted by first age: every way to it is known already
     const Step& before = steps[static_cast<std::size_t>(band.from)];
     if (before.count < 0 || band.from < age_from || band.to > age_to) continue;
+    if (!serves(band.territory)) continue;
     Step& after = steps[static_cast<std::size_t>(band.to) + 1];
     if (after.count >= 0 && after.count <= before.count + 1) continue;
     after.count = before.count + 1;
@@ -149,6 +153,8 @@ struct Population::Index {
     Known known;
   };
   struct Question {
+    const Tree& tree;
+    std::string_view place;
     std::string_view sex;
     int age_from;
     int age_to;
@@ -161,7 +167,9 @@ struct Population::Index {
       if (days == source.by_sex.end()) return std::nullopt;
       const auto bands = days->second.find(day);
       if (bands == days->second.end()) return std::nullopt;
-      return sum_bands(bands->second, asked.age_from, asked.age_to);
+      return sum_bands(bands->second, asked.age_from, asked.age_to, [&](Date territory) {
+        return asked.tree.same_territory(asked.place, territory, asked.day);
+      });
     };
     if (auto known = published(asked.sex)) return known;
     if (!asked.sex.empty()) return std::nullopt;
@@ -229,8 +237,8 @@ struct Population::Index {
     return ranked;
   }
 
-  std::optional<PopulationAnswer> direct(std::string_view place, const Question& asked) const {
-    const auto sources = by_place.find(place);
+  std::optional<PopulationAnswer> direct(const Question& asked) const {
+    const auto sources = by_place.find(asked.place);
     if (sources == by_place.end()) return std::nullopt;
     std::optional<Ranked> best;
     const auto order = [](const Ranked& ranked) {
@@ -244,15 +252,15 @@ struct Population::Index {
     return best->answer;
   }
 
-  std::optional<PopulationAnswer> people(const Tree& tree, std::string_view place,
-                                         const Question& asked) const {
-    if (auto answer = direct(place, asked)) return answer;
-    const std::vector<const Place*> children = tree.children(place, asked.day);
+  std::optional<PopulationAnswer> people(const Question& asked) const {
+    if (auto answer = direct(asked)) return answer;
+    const std::vector<const Place*> children = asked.tree.children(asked.place, asked.day);
     if (children.empty()) return std::nullopt;
     PopulationAnswer sum;
     std::set<std::string> sources, rules;
     for (const Place* child : children) {
-      const auto part = people(tree, child->code, asked);
+      const auto part =
+          people({asked.tree, child->code, asked.sex, asked.age_from, asked.age_to, asked.day});
       if (!part) return std::nullopt;
       sum.people += part->people;
       sum.synthetic = sum.synthetic || part->synthetic;
@@ -280,8 +288,8 @@ Checked<Population> Population::build(std::vector<PopulationCell> cells, const T
   for (const PopulationCell& cell : cells) {
     Index::Source& source = index->by_place[cell.place][cell.source];
     source.days.insert(cell.on);
-    source.by_sex[cell.sex][cell.on].push_back(
-        {cell.age_from, cell.age_to, cell.people, cell.synthetic});
+    source.by_sex[cell.sex][cell.on].push_back({cell.age_from, cell.age_to, cell.people,
+                                                cell.synthetic, cell.territory.value_or(cell.on)});
   }
   Population population;
   population.cells_ = std::move(cells);
@@ -293,7 +301,7 @@ std::optional<PopulationAnswer> Population::people(const Tree& tree, std::string
                                                    std::string_view sex, int age_from, int age_to,
                                                    Date mid_period) const {
   if (!index_ || age_from < 0 || age_to < age_from || age_to > top_age) return std::nullopt;
-  return index_->people(tree, place, {sex, age_from, age_to, mid_period});
+  return index_->people({tree, place, sex, age_from, age_to, mid_period});
 }
 
 }  // namespace besik::place

@@ -24,6 +24,9 @@ struct PopulationCell {
   int64_t people = 0;
   std::string source;
   bool synthetic = false;
+  // The day whose territory the number describes, where that is not `on`: a series recast by its
+  // publisher to the borders of a later day.
+  std::optional<Date> territory = std::nullopt;
 };
 
 struct PopulationAnswer {

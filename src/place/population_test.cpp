@@ -118,6 +118,27 @@ TEST(Population, NeverMixesSources) {
   EXPECT_FALSE(got->synthetic);
 }
 
+TEST(Population, IsNotInterpolatedAcrossAReform) {
+  const Date reform = make_date(2024, 6, 8);
+  std::vector<Place> places = testing::ragged_places();
+  places.push_back(testing::make_place("B", "region", "KZ", reform));
+  const auto reformed =
+      *Tree::build(testing::five_levels(), places, {{Change::split, reform, "A", {"B"}}});
+  const auto ask_reformed = [&](std::vector<PopulationCell> cells, Date day) {
+    return Population::build(std::move(cells), *reformed)->people(*reformed, "A", "", 0, 17, day);
+  };
+  std::vector<PopulationCell> cells = {cell("A", "", 0, 17, start_2024, 1000),
+                                       cell("A", "", 0, 17, start_2025, 600)};
+  const auto before = ask_reformed(cells, add_days(reform, -1));
+  EXPECT_EQ(before->people, 1000);
+  EXPECT_EQ(before->rule, "carried");
+  EXPECT_EQ(ask_reformed(cells, reform)->people, 600);
+  cells[0].people = 590;
+  cells[0].territory = reform;  // recast by its publisher
+  EXPECT_EQ(ask_reformed(cells, reform)->rule, "interpolated");
+  EXPECT_EQ(ask_reformed(cells, add_days(reform, -1)), std::nullopt);
+}
+
 TEST(Population, BandsMayLieWithinEachOther) {
   const std::vector<PopulationCell> cells = {
       cell("A", "", 0, 120, start_2024, 100), cell("A", "", 0, 17, start_2024, 30),

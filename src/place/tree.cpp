@@ -135,6 +135,11 @@ std::optional<std::string> Tree::recast(std::string_view code, Date then, Date n
   return places_[static_cast<std::size_t>(at)].code;
 }
 
+bool Tree::same_territory(std::string_view code, Date a, Date b) const {
+  const int at = index_->find(code);
+  return at >= 0 && !index_->reshaped_within(at, std::min(a, b), std::max(a, b));
+}
+
 const Text& Tree::name(const Place& place, Date on) const {
   CHECK(!place.names.empty());
   const Text* text = &place.names.front().text;

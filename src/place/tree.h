@@ -111,6 +111,9 @@ class Tree {
   // back to the place it was cut from; what others merged into has no way back.
   std::optional<std::string> recast(std::string_view code, Date then, Date now) const;
 
+  // Whether no merge, split or move between the two days gave land to `code` or took it away.
+  bool same_territory(std::string_view code, Date a, Date b) const;
+
   // The name that held on `on` (before the first: the first).
   const Text& name(const Place& place, Date on) const;
   // Its own zone or the nearest ancestor's; before the first dated one, the first. "UTC" where

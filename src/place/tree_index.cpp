@@ -1,6 +1,7 @@
 #include "place/tree_index.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "place/tree_check.h"
@@ -87,6 +88,37 @@ void link_fates(Index& index, const std::vector<Succession>& successions) {
   }
 }
 
+std::set<int> way_up(const Index& index, int at, Date on) {
+  std::set<int> way;
+  for (; at >= 0; at = index.parent(at, on)) way.insert(at);
+  return way;
+}
+
+// Land that goes from one place to another changes whatever lies above only one of the two.
+void note_reshaped(Index& index, int from, int to, Date on) {
+  const std::set<int> before = way_up(index, from, add_days(on, -1));
+  const std::set<int> after = way_up(index, to, on);
+  std::vector<int> changed;
+  std::set_symmetric_difference(before.begin(), before.end(), after.begin(), after.end(),
+                                std::back_inserter(changed));
+  for (int at : changed) {
+    std::vector<Date>& days = index.nodes[slot(at)].reshaped;
+    if (days.empty() || days.back() != on) days.push_back(on);
+  }
+}
+
+void link_reshaped(Index& index, const std::vector<Succession>& successions) {
+  for (const Succession& succession : successions) {
+    const int from = index.find(succession.from);
+    if (succession.change == Change::renamed) continue;
+    if (succession.change == Change::moved) note_reshaped(index, from, from, succession.on);
+    if (succession.change == Change::moved) continue;
+    for (const std::string& to : succession.to) {
+      if (to != succession.from) note_reshaped(index, from, index.find(to), succession.on);
+    }
+  }
+}
+
 }  // namespace
 
 Checked<std::shared_ptr<const Tree::Index>> Tree::Index::build(
@@ -114,6 +146,7 @@ Checked<std::shared_ptr<const Tree::Index>> Tree::Index::build(
   if (!errors.empty()) return errors;
   link_children(*index);
   link_fates(*index, successions);
+  link_reshaped(*index, successions);
   return std::shared_ptr<const Index>(std::move(index));
 }
 
@@ -148,6 +181,12 @@ bool Tree::Index::answers_for(int at, int level, Date on) const {
   const auto later = std::upper_bound(spans.begin(), spans.end(), on,
                                       [](Date day, const Span& span) { return day < span.from; });
   return later == spans.begin() || std::prev(later)->until < on;
+}
+
+bool Tree::Index::reshaped_within(int at, Date after, Date until) const {
+  const std::vector<Date>& days = nodes[slot(at)].reshaped;
+  const auto next = std::upper_bound(days.begin(), days.end(), after);
+  return next != days.end() && *next <= until;
 }
 
 int Tree::Index::recast_forward(int at, Date then, Date now) const {

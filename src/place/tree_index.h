@@ -32,6 +32,7 @@ struct Tree::Index {
   // Whether a way from the top ends here at the level: it is of the level, or deeper (its parent
   // lacks the level above it), or has nothing of the level beneath it.
   bool answers_for(int at, int level, Date on) const;
+  bool reshaped_within(int at, Date after, Date until) const;
   int recast_forward(int at, Date then, Date now) const;  // -1: not comparable
   int recast_back(int at, Date then, Date now) const;
 
@@ -55,6 +56,7 @@ struct Tree::Index {
     std::vector<Child> children;           // by code
     std::vector<std::vector<Span>> below;  // by level: when some place of it stands beneath
     std::vector<Fate> fates;               // ascending
+    std::vector<Date> reshaped;            // days on which its land changed, ascending
     std::vector<Fate> origins;             // merges and splits that ended here; to = {the source}
   };
 

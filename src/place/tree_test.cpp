@@ -163,6 +163,24 @@ TEST(Tree, WhatEndedWithoutSuccessorIsNotComparable) {
   EXPECT_EQ(tree->recast("A3", day_one, today), std::nullopt);
 }
 
+TEST(Tree, KnowsWhoseLandChanged) {
+  const Date on = make_date(2022, 6, 8);
+  const Date eve = add_days(on, -1);
+  std::vector<Place> places = ragged_places();
+  places.push_back(make_place("B", "region", "KZ", on));
+  places.push_back(make_place("O1", "district", "A", day_one, eve));
+  const auto tree =
+      build(places, {{Change::moved, on, "A2", {"B"}}, {Change::merged, on, "O1", {"A1"}}});
+  EXPECT_FALSE(tree->same_territory("A", eve, on));
+  EXPECT_FALSE(tree->same_territory("B", on, eve));
+  EXPECT_FALSE(tree->same_territory("A1", eve, on));
+  EXPECT_TRUE(tree->same_territory("A2", eve, on));
+  EXPECT_TRUE(tree->same_territory("KZ", eve, on));
+  EXPECT_TRUE(tree->same_territory("A", on, today));
+  EXPECT_TRUE(tree->same_territory("A", day_one, eve));
+  EXPECT_FALSE(tree->same_territory("nowhere", day_one, day_one));
+}
+
 struct BadTree {
   const char* code;
   void (*spoil)(std::vector<Place>&, std::vector<Succession>&);
