@@ -34,8 +34,9 @@ if(BESIK_WERROR)
 endif()
 
 # besik_library(NAME DEPENDS folders... LIBRARIES targets...): every *.cpp of the folder (and of its
-# subfolders) except *_test.cpp; the tests, where there are any, become NAME_test. DEPENDS is the
-# whole list of folders that the folder may include: tools/tidy reads it.
+# subfolders) except *_test.cpp; the tests, where there are any, become NAME_test, and those of
+# *_slow_test.cpp NAME_slow_test with the label slow. DEPENDS is the whole list of folders that the
+# folder may include: tools/tidy reads it.
 function(besik_library name)
   cmake_parse_arguments(arg "" "" "DEPENDS;LIBRARIES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
@@ -50,8 +51,14 @@ function(besik_library name)
     add_library(besik_${name} INTERFACE)
     target_link_libraries(besik_${name} INTERFACE besik_flags ${arg_DEPENDS} ${arg_LIBRARIES})
   endif()
+  set(slow_tests ${tests})
+  list(FILTER slow_tests INCLUDE REGEX "_slow_test\\.cpp$")
+  list(FILTER tests EXCLUDE REGEX "_slow_test\\.cpp$")
   if(tests)
     besik_test(${name}_test SOURCES ${tests} DEPENDS besik_${name})
+  endif()
+  if(slow_tests)
+    besik_test(${name}_slow_test SOURCES ${slow_tests} DEPENDS besik_${name} LABELS slow)
   endif()
 endfunction()
 
