@@ -51,4 +51,10 @@ class Engine {
   std::unique_ptr<Impl> impl_;
 };
 
+// The independent recount of one question (indicator/recount.h): reads the journal's events alone,
+// evaluates the programme's own indicator declarations record by record, shares no code with the
+// engine's contributions, cube or compiled measures. Slow and plain.
+Result<std::vector<Figure>> recount(const record::World& world, store::Reader& reader,
+                                    const Question& question, Date today);
+
 }  // namespace besik::indicator

@@ -1,6 +1,7 @@
 #include "indicator/measures.h"
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <cstring>
 
 #include "base/id.h"
@@ -48,7 +49,7 @@ std::string meaning(const CompiledMeasure& one) {
   const programme::Measure& m = *one.measure;
   std::string text = std::to_string(static_cast<int>(m.kind)) + "|" + m.of + "|" + m.distinct;
   for (const Expression* part : {&m.where, &m.when, &m.from, &m.until, &m.value})
-    text += "|" + part->source();
+    if (*part) text += "|" + boost::json::serialize(part->tree());
   text += "|" + m.place_of;
   for (const std::string& name : m.names) text += "," + name;
   text += "|" + (m.clock ? std::to_string(static_cast<int>(*m.clock)) : "") + "|" +

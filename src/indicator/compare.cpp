@@ -1,0 +1,136 @@
+#include <algorithm>
+#include <boost/json.hpp>
+#include <set>
+#include <tuple>
+
+#include "base/json.h"
+#include "indicator/question.h"
+#include "indicator/recount.h"
+
+namespace besik::indicator {
+namespace {
+
+using Cell = std::tuple<std::string, Date, Date, std::map<std::string, std::string>>;
+
+std::map<Cell, Figure> by_cell(std::vector<Figure> figures) {
+  std::map<Cell, Figure> result;
+  for (Figure& one : figures)
+    result[{one.where.code, one.period.first, one.period.last, one.breakdown}] = std::move(one);
+  return result;
+}
+
+std::string text_of(const std::optional<Figure>& figure) {
+  return figure ? canonical_json(to_json(*figure)) : "none";
+}
+
+// Whole years up to today's in which anything is dated.
+std::vector<int> years_of(const std::set<Date>& days, Date today) {
+  std::set<int> years;
+  for (const Date day : days)
+    if (day <= today && civil(day).year >= 1900) years.insert(civil(day).year);
+  years.insert(civil(today).year);
+  return {years.begin(), years.end()};
+}
+
+std::vector<Question> questions_of(const record::World& world,
+                                   const programme::Programme& programme,
+                                   const programme::Indicator& indicator,
+                                   const std::vector<int>& years) {
+  std::vector<std::vector<std::string>> breakdowns{{}};
+  for (const std::string& entry : indicator.by) breakdowns.push_back(crossing(entry));
+  std::vector<std::string> levels;
+  for (const place::Level& level : world.tree->levels()) levels.push_back(level.name);
+  levels.emplace_back("institution");
+  std::vector<Question> result;
+  for (const int year : years) {
+    Question question;
+    question.programme = programme.name;
+    question.indicator = indicator.name;
+    question.place = world.tree->nation().code;
+    question.period = *parse_period(std::to_string(year));
+    for (const std::string& level : levels) {
+      question.level = level;
+      for (const auto& by : breakdowns) {
+        question.by = by;
+        for (const Step step : {Step::year, Step::quarter, Step::month}) {
+          question.step = step;
+          result.push_back(question);
+        }
+        question.step = Step::year;
+        question.geography = Geography::of_today;
+        result.push_back(question);
+        question.geography = Geography::of_its_time;
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string to_string(const Difference& difference) {
+  const Question& q = difference.question;
+  std::string by;
+  for (const std::string& name : q.by) by += (by.empty() ? "" : " * ") + name;
+  return q.programme + " " + q.indicator + " place " + q.place + " level " + q.level + " period " +
+         to_string(q.period) + " step " + (q.step ? std::string(to_string(*q.step)) : "-") +
+         " by " + by + " " + std::string(to_string(q.geography)) + ": live " +
+         text_of(difference.live) + " recount " + text_of(difference.counted);
+}
+
+Result<std::vector<Difference>> compare(const Engine& engine, const Recount& recount,
+                                        const Question& question, Date today) {
+  auto live_figures = engine.ask(question, today);
+  auto counted_figures = recount.ask(question, today);
+  if (!live_figures && !counted_figures &&
+      live_figures.error().code == counted_figures.error().code)
+    return std::vector<Difference>{};
+  if (!live_figures) return live_figures.error();
+  if (!counted_figures) return counted_figures.error();
+  const auto live = by_cell(std::move(*live_figures));
+  auto counted = by_cell(std::move(*counted_figures));
+  std::vector<Difference> result;
+  for (const auto& [cell, figure] : live) {
+    const auto other = counted.find(cell);
+    if (other == counted.end()) {
+      result.push_back({question, figure, std::nullopt});
+      continue;
+    }
+    if (to_json(figure) != to_json(other->second))
+      result.push_back({question, figure, other->second});
+    counted.erase(other);
+  }
+  for (const auto& [cell, figure] : counted) result.push_back({question, std::nullopt, figure});
+  return result;
+}
+
+Result<Comparison> compare_all(std::shared_ptr<const record::World> world, const Engine& engine,
+                               store::Reader& reader, Date today,
+                               const std::function<void(int64_t, int64_t)>& progress) {
+  TRY_ASSIGN(const Recount recount, Recount::read(world, reader));
+  const auto years = years_of(recount.days(), today);
+  Comparison result;
+  std::vector<Question> questions;
+  for (const auto& [name, versions] : world->programmes) {
+    if (versions.empty()) continue;
+    const programme::Programme& programme = *versions.back();
+    for (const programme::Indicator& indicator : programme.indicators) {
+      auto all = questions_of(*world, programme, indicator, years);
+      const auto probe = look_up(*world, all.front());
+      if (!probe && probe.error().code == "figure.measure_not_computed") {
+        result.not_computed.push_back(name + "/" + indicator.name);
+        continue;
+      }
+      questions.insert(questions.end(), all.begin(), all.end());
+    }
+  }
+  for (const Question& question : questions) {
+    TRY_ASSIGN(const auto differences, compare(engine, recount, question, today));
+    ++result.questions;
+    result.differences.insert(result.differences.end(), differences.begin(), differences.end());
+    if (progress) progress(result.questions, static_cast<int64_t>(questions.size()));
+  }
+  return result;
+}
+
+}  // namespace besik::indicator

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "indicator/engine.h"
+#include "indicator/figure.h"
+#include "record/facts.h"
+#include "record/world.h"
+#include "store/store.h"
+
+namespace besik::indicator {
+
+// The independent recount: the journal's events alone give the last facts of each record, and the
+// programme's own declarations are evaluated over them, record by record. It shares with the engine
+// what a question means and how whole numbers become a figure (indicator/question.h), and no code
+// that dates, places, unites or adds up. Slow and plain.
+class Recount {
+ public:
+  // Reads the journal. Codes: those of the reader, facts.malformed.
+  static Result<Recount> read(std::shared_ptr<const record::World> world, store::Reader& reader);
+  // Codes as Engine::ask.
+  Result<std::vector<Figure>> ask(const Question& question, Date today) const;
+  int64_t records() const { return static_cast<int64_t>(records_.size()); }
+  // Days of facts: openings, dates of fields, clocks and breaches.
+  std::set<Date> days() const;
+
+ private:
+  friend class Recounting;
+  struct Record {
+    std::string programme, register_name;
+    int version = 0;
+    record::Facts facts;
+  };
+  std::shared_ptr<const record::World> world_;
+  std::vector<Record> records_;
+  std::map<std::string, int64_t> as_of_;
+};
+
+// A figure that the engine and the recount give differently; nullopt where one of them gives none.
+struct Difference {
+  Question question;
+  std::optional<Figure> live, counted;
+};
+std::string to_string(const Difference& difference);  // one line: question, live, recount
+
+struct Comparison {
+  int64_t questions = 0, figures = 0;
+  std::vector<Difference> differences;
+  std::vector<std::string> not_computed;  // "programme/indicator" that this version cannot compute
+};
+
+// Every indicator at every level of the territory and its institutions, by every step of the years
+// in which there are records up to today's, in total and by every breakdown, both geographies for
+// years. `progress` is told questions done and to be done.
+Result<Comparison> compare_all(std::shared_ptr<const record::World> world, const Engine& engine,
+                               store::Reader& reader, Date today,
+                               const std::function<void(int64_t, int64_t)>& progress = {});
+
+// One question asked of both; where both refuse it with the same code, they agree.
+Result<std::vector<Difference>> compare(const Engine& engine, const Recount& recount,
+                                        const Question& question, Date today);
+
+}  // namespace besik::indicator
