@@ -53,11 +53,11 @@ struct Ending {
 };
 // The first that fits is folded. Patronymics, then surnames.
 constexpr Ending endings[] = {
-    {"inicna", "", 2}, {"ovna", "", 2}, {"evna", "", 2},    {"ovic", "", 2},   {"evic", "", 2},
-    {"icna", "", 3},   {"kizi", "", 2}, {"gizi", "", 2},    {"ogli", "", 3},   {"oglu", "", 3},
-    {"uli", "", 3},    {"ic", "", 3},   {"skaia", "sk", 2}, {"skii", "sk", 2}, {"ski", "sk", 2},
-    {"ova", "", 3},    {"eva", "", 3},  {"ina", "", 4},     {"ov", "", 3},     {"ev", "", 3},
-    {"in", "", 4}};
+    {"inicna", "", 2}, {"ovna", "", 2}, {"evna", "", 2}, {"ovic", "", 2},    {"evic", "", 2},
+    {"icna", "", 3},   {"kizi", "", 2}, {"gizi", "", 2}, {"ogli", "", 3},    {"oglu", "", 3},
+    {"uli", "", 3},    {"iic", "", 2},  {"ic", "", 2},   {"skaia", "sk", 2}, {"skii", "sk", 2},
+    {"ski", "sk", 2},  {"ova", "", 3},  {"eva", "", 3},  {"ina", "", 4},     {"ov", "", 3},
+    {"ev", "", 3},     {"in", "", 4}};
 
 constexpr std::size_t least_for_deletion = 5;  // shorter names would meet half the register
 constexpr std::size_t most_letters = 64;

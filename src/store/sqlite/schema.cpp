@@ -10,21 +10,21 @@ CREATE TABLE object(number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE);
 CREATE TABLE ledger(number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE event(
   position INTEGER PRIMARY KEY,
-  id BLOB NOT NULL, kind TEXT NOT NULL, object INTEGER REFERENCES object(number),
+  id BLOB NOT NULL, kind TEXT NOT NULL, object INTEGER,
   register TEXT NOT NULL, programme TEXT NOT NULL, programme_version INTEGER NOT NULL,
   at INTEGER NOT NULL, recorded_at INTEGER NOT NULL, actor TEXT NOT NULL, device TEXT NOT NULL,
   base INTEGER NOT NULL, facts TEXT NOT NULL, sealed BLOB NOT NULL,
   prev BLOB NOT NULL, hash BLOB NOT NULL);
 CREATE INDEX event_of_object ON event(object) WHERE object IS NOT NULL;
 CREATE TABLE checkpoint(
-  ledger INTEGER NOT NULL REFERENCES ledger(number), seq INTEGER NOT NULL,
+  ledger INTEGER NOT NULL, seq INTEGER NOT NULL,
   hash BLOB NOT NULL, signature BLOB NOT NULL, PRIMARY KEY(ledger, seq)) WITHOUT ROWID;
 
 CREATE TABLE record(
-  number INTEGER PRIMARY KEY REFERENCES object(number),
+  number INTEGER PRIMARY KEY,
   programme TEXT NOT NULL, register TEXT NOT NULL, programme_version INTEGER NOT NULL,
   ledger TEXT NOT NULL, version INTEGER NOT NULL, stage TEXT NOT NULL, owner TEXT NOT NULL,
-  owner_user TEXT NOT NULL, place TEXT NOT NULL, parent INTEGER REFERENCES object(number),
+  owner_user TEXT NOT NULL, place TEXT NOT NULL, parent INTEGER,
   opened_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, flags INTEGER NOT NULL,
   next_due INTEGER, facts TEXT NOT NULL, sealed BLOB NOT NULL, persons BLOB NOT NULL);
 CREATE INDEX record_of_register ON record(programme, register, opened_at);
@@ -34,12 +34,12 @@ CREATE INDEX record_of_parent ON record(parent) WHERE parent IS NOT NULL;
 CREATE INDEX record_due ON record(next_due) WHERE next_due IS NOT NULL;
 CREATE TABLE record_of_person(
   person INTEGER NOT NULL, record INTEGER NOT NULL, PRIMARY KEY(person, record)) WITHOUT ROWID;
-CREATE TABLE record_key(number INTEGER PRIMARY KEY REFERENCES object(number), wrapped BLOB NOT NULL);
-CREATE TABLE contribution(number INTEGER PRIMARY KEY REFERENCES object(number), body BLOB NOT NULL);
+CREATE TABLE record_key(number INTEGER PRIMARY KEY, wrapped BLOB NOT NULL);
+CREATE TABLE contribution(number INTEGER PRIMARY KEY, body BLOB NOT NULL);
 
 CREATE TABLE task(
   number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE,
-  record INTEGER REFERENCES object(number), programme TEXT NOT NULL, register TEXT NOT NULL,
+  record INTEGER, programme TEXT NOT NULL, register TEXT NOT NULL,
   kind TEXT NOT NULL, name TEXT NOT NULL, clock TEXT NOT NULL, turn INTEGER NOT NULL,
   role TEXT NOT NULL, organisation TEXT NOT NULL, user TEXT NOT NULL, place TEXT NOT NULL,
   created_at INTEGER NOT NULL, due_at INTEGER NOT NULL, warn_at INTEGER, warned_at INTEGER,
@@ -59,10 +59,10 @@ CREATE INDEX outbox_due ON outbox(next_try_at) WHERE state = 'waiting';
 CREATE INDEX outbox_of_task ON outbox(task);
 
 CREATE TABLE person(
-  number INTEGER PRIMARY KEY REFERENCES object(number), event BLOB NOT NULL,
-  identity BLOB NOT NULL, merged_into INTEGER REFERENCES object(number), changed_at INTEGER NOT NULL);
-CREATE TABLE person_key(number INTEGER PRIMARY KEY REFERENCES object(number), wrapped BLOB NOT NULL);
-CREATE TABLE person_token(number INTEGER PRIMARY KEY REFERENCES object(number), tokens BLOB NOT NULL);
+  number INTEGER PRIMARY KEY, event BLOB NOT NULL,
+  identity BLOB NOT NULL, merged_into INTEGER, changed_at INTEGER NOT NULL);
+CREATE TABLE person_key(number INTEGER PRIMARY KEY, wrapped BLOB NOT NULL);
+CREATE TABLE person_token(number INTEGER PRIMARY KEY, tokens BLOB NOT NULL);
 CREATE TABLE token(
   token INTEGER NOT NULL, person INTEGER NOT NULL, PRIMARY KEY(token, person)) WITHOUT ROWID;
 CREATE TABLE pseudonym(pseudonym TEXT PRIMARY KEY, person INTEGER NOT NULL) WITHOUT ROWID;
