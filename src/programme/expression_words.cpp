@@ -213,23 +213,7 @@ class Speaker {
   }
 
   std::string filled(const Text& text, const std::vector<std::string>& args) const {
-    const std::string& pattern = text.in(language_);
-    std::string out;
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-      if (pattern[i] != '{') {
-        out += pattern[i];
-        continue;
-      }
-      const char what = pattern[i + 1];
-      i += 2;
-      if (what == '*' || what == '&') {
-        for (std::size_t k = what == '*' ? 1 : 0; k < args.size(); ++k)
-          out += (k > (what == '*' ? 1u : 0u) ? ", " : "") + args[k];
-      } else if (const auto index = static_cast<std::size_t>(what - '0'); index < args.size()) {
-        out += args[index];
-      }
-    }
-    return out;
+    return fill(text, language_, args);
   }
 
   const Programme& programme_;

@@ -152,6 +152,26 @@ std::string joined(const std::vector<std::string>& parts, Language language, boo
   return all;
 }
 
+std::string fill(const Text& pattern, Language language, const std::vector<std::string>& args) {
+  const std::string& text = pattern.in(language);
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '{' || i + 2 >= text.size()) {
+      out += text[i];
+      continue;
+    }
+    const char what = text[i + 1];
+    i += 2;
+    if (what == '*' || what == '&') {
+      const std::size_t first = what == '*' ? 1 : 0;
+      for (std::size_t k = first; k < args.size(); ++k) out += (k > first ? ", " : "") + args[k];
+    } else if (const auto index = static_cast<std::size_t>(what - '0'); index < args.size()) {
+      out += args[index];
+    }
+  }
+  return out;
+}
+
 std::string in_quotes(const std::string& text, Language language) {
   return language == Language::en ? "“" + text + "”" : "«" + text + "»";
 }

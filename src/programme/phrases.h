@@ -31,6 +31,9 @@ std::string joined(const std::vector<std::string>& parts, Language language, boo
 // «text» or “text”.
 std::string in_quotes(const std::string& text, Language language);
 
+// A pattern in which {0}, {1} are arguments, {&} all of them and {*} all from the second on.
+std::string fill(const Text& pattern, Language language, const std::vector<std::string>& args);
+
 // The expression as a sentence part, with titles instead of names and codes. For people; not exact
 // enough to be read back.
 std::string expression_words(const Expression& expression, const Programme& programme,
