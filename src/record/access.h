@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -10,6 +11,17 @@
 #include "store/store.h"
 
 // Deny by default: a role sees only what is granted. An exclusion beats every grant.
+//
+// Grants are those of the newest installed version of the programme, whatever version a record is
+// under: what is taken back is taken back for old records too (their stages and fields are looked
+// up under the names they have now; what was retired counts as granted only where the grant names
+// no fields and the record's own version did not except it).
+//
+// A sealed record is open to those only who may seal it. There is no verb "reopen" in programme
+// files: who may correct may reopen a closed record, who may seal a sealed one.
+//
+// "Own territory" is that of the user's organisation at a level, on World::as_of. A record whose
+// place has ended belongs to where that place went; after a split to nobody's territory.
 namespace besik::record {
 
 struct User {
@@ -22,7 +34,8 @@ struct User {
   std::set<std::string> covers;  // account ids whose posts this user holds now
 };
 
-// Why somebody must never see a record, whatever is granted.
+// Why somebody must never see a record, whatever is granted. Whoever covers for an excluded person
+// gains nothing by it; an excluded body bars those who work in it and in bodies below it.
 struct Exclusion {
   std::string user;          // account id, or
   std::string organisation;  // a body and those below it
@@ -52,7 +65,11 @@ struct Subject {
   std::vector<Exclusion> exclusions;
   bool has_task = false;  // the user has an open task on it
   bool linked = false;    // a link opens it to this user's role (complaint, referral)
+  bool sealed_shut = false;
 };
+// Subject of a stored record. Null programme or register: the world does not know them, and nobody
+// may do anything.
+Subject subject_of(const World& world, const store::RecordRow& row);
 
 bool may(const World& world, const User& user, Verb verb, const Subject& subject);
 // Fields that `user` may read (Verb::read) or write (Verb::edit); empty = none.
@@ -63,13 +80,25 @@ std::vector<std::string> actions(const World& world, const User& user, const Sub
 // May a user of these roles open records of a register at their organisation?
 bool may_open(const World& world, const User& user, const programme::Register& reg,
               const programme::Programme& programme);
-// Conditions turned into a query, so that lists hold nothing that may() would refuse; nullopt =
-// none.
+// The query whose answer holds every record that may(read) allows by ownership, organisation or
+// territory; nullopt = there is none. A query cannot say everything, so its rows are a superset:
+// each must pass may(read) with subject_of(row) and the row's exclusions before it is shown, and
+// paging goes on until the page is full. Records that the user reaches only through an open task or
+// a link need not be among them: find these by Reader::tasks and the links, and judge each by
+// may().
 std::optional<store::RecordQuery> visible(const World& world, const User& user,
                                           const programme::Programme& programme,
                                           const programme::Register& reg);
-// Until the gate: figures only over records that the user's roles are entitled to.
-// Code: figure.not_entitled.
+// Faults of a change that go beyond the user's grants: fields outside those that may be edited
+// (corrected, answered by the action's form, given at opening), an action of other roles, a kind of
+// change without its verb. Codes: access.denied (where = "" or the action), access.field_denied
+// (where = the field).
+Checked<void> may_change(const World& world, const User& user, const Subject& subject,
+                         const Change& change);
+// Until the gate: figures only over records that the user's roles are entitled to. A role of the
+// user must have a figures grant whose territory holds `place` (a place, or an organisation at
+// level "institution": own organisation and those below) and may read, under whatever condition,
+// every register that the indicator measures. Code: figure.not_entitled.
 Result<void> may_see_figure(const World& world, const User& user,
                             const programme::Programme& programme,
                             const programme::Indicator& indicator, std::string_view place);

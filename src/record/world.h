@@ -25,6 +25,9 @@ struct World {
   std::map<std::string, std::vector<std::shared_ptr<const programme::Programme>>, std::less<>>
       programmes;
   bool synthetic = false;
+  // The day on which territories are asked for access; the last one known stands for "now" as long
+  // as nobody sets it.
+  Date as_of = place::forever;
   // Registers prepared for judging, made at first use. Copies of a World share it; it keeps each
   // programme that it prepared alive and may be used by many threads.
   std::shared_ptr<Plans> plans;

@@ -1,0 +1,77 @@
+#include "record/territory.h"
+
+#include <algorithm>
+
+namespace besik::record {
+namespace {
+
+std::optional<std::string> standing(const World& world, std::string_view code) {
+  if (!world.tree) return std::nullopt;
+  const place::Place* place = world.tree->find(code);
+  if (place == nullptr) return std::nullopt;
+  if (place->valid_from <= world.as_of && world.as_of <= place->valid_until) {
+    return std::string(code);
+  }
+  const Date then = world.as_of < place->valid_from ? place->valid_from : place->valid_until;
+  return world.tree->recast(code, then, world.as_of);
+}
+
+}  // namespace
+
+bool is_own_body(const World& world, std::string_view organisation, std::string_view body) {
+  if (organisation.empty() || body.empty()) return false;
+  return organisation == body ||
+         (world.organisations && world.organisations->is_within(body, organisation));
+}
+
+std::vector<std::string> bodies_within(const World& world, std::string_view organisation) {
+  std::vector<std::string> codes;
+  if (!world.organisations || world.organisations->find(organisation) == nullptr) return codes;
+  for (const place::Organisation& body : world.organisations->all()) {
+    if (is_own_body(world, organisation, body.code)) codes.push_back(body.code);
+  }
+  std::sort(codes.begin(), codes.end());
+  return codes;
+}
+
+std::optional<std::string> own_territory(const World& world, std::string_view organisation,
+                                         std::string_view level) {
+  const place::Organisation* body =
+      world.organisations ? world.organisations->find(organisation) : nullptr;
+  if (body == nullptr) return std::nullopt;
+  const auto place = standing(world, body->place);
+  if (!place) return std::nullopt;
+  const place::Place* found = world.tree->at_level(*place, level, world.as_of);
+  if (found == nullptr) return std::nullopt;
+  return found->code;
+}
+
+bool is_in_territory(const World& world, std::string_view place, std::string_view territory) {
+  const auto now = standing(world, place);
+  return now && world.tree->is_within(*now, territory, world.as_of);
+}
+
+std::vector<std::string> places_within(const World& world, std::string_view territory) {
+  std::vector<std::string> codes;
+  if (!world.tree) return codes;
+  for (const place::Place& place : world.tree->places()) {
+    if (is_in_territory(world, place.code, territory)) codes.push_back(place.code);
+  }
+  std::sort(codes.begin(), codes.end());
+  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+  return codes;
+}
+
+bool holds_place(const World& world, std::string_view organisation, std::string_view level,
+                 std::string_view code) {
+  if (level.empty()) return false;
+  const place::Organisation* asked =
+      world.organisations ? world.organisations->find(code) : nullptr;
+  if (asked != nullptr && is_own_body(world, organisation, code)) return true;
+  if (level == "institution") return false;
+  const auto own = own_territory(world, organisation, level);
+  return own &&
+         is_in_territory(world, asked != nullptr ? std::string_view(asked->place) : code, *own);
+}
+
+}  // namespace besik::record
