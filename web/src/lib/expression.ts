@@ -1,0 +1,503 @@
+// The browser's evaluator of compiled expressions (src/programme/expression.h): the same answers as
+// the server's for every case of spec/expressions.json.
+
+export type JsonValue = null | boolean | number | string | string[];
+
+export interface Tree {
+  op?: string;
+  args?: Tree[];
+  name?: string;
+  person?: string;
+  value?: JsonValue;
+  type?: string;
+  map?: Record<string, string | number>;
+}
+
+/** What evaluation may ask of the form: JSON values as the API gives them; null is not answered. */
+export interface Bindings {
+  value(name: string): JsonValue;
+  birthDate(role: string): string | null;
+  sex(role: string): string | null;
+  today: string | null;
+  now: string | null;
+  period_end: string | null;
+  zone: string;
+}
+
+interface Num {
+  units: bigint;
+  scale: number;
+}
+type Day = { day: number };
+type Moment = { ms: number };
+type Value = null | boolean | Num | string | string[] | Day | Moment;
+
+const LARGEST = 9_007_199_254_740_991n;
+const MOST_DECIMALS = 6;
+const DAY_MS = 86_400_000;
+
+const isNum = (v: Value): v is Num => v !== null && typeof v === 'object' && 'units' in v;
+const isDay = (v: Value): v is Day => v !== null && typeof v === 'object' && 'day' in v;
+const isMoment = (v: Value): v is Moment => v !== null && typeof v === 'object' && 'ms' in v;
+
+const power = (n: number) => 10n ** BigInt(n);
+const limited = (units: bigint, scale: number): Num | null =>
+  units > LARGEST || units < -LARGEST ? null : { units, scale };
+const scaled = (a: Num, scale: number) => a.units * power(scale - a.scale);
+
+function dividedHalfEven(numerator: bigint, denominator: bigint): bigint {
+  if (denominator < 0n) {
+    numerator = -numerator;
+    denominator = -denominator;
+  }
+  let quotient = numerator / denominator;
+  let rest = numerator % denominator;
+  if (rest < 0n) {
+    rest += denominator;
+    quotient -= 1n;
+  }
+  const twice = rest * 2n;
+  if (twice > denominator || (twice === denominator && quotient % 2n !== 0n)) quotient += 1n;
+  return quotient;
+}
+
+function compareNum(a: Num, b: Num): number {
+  const scale = Math.max(a.scale, b.scale);
+  const [x, y] = [scaled(a, scale), scaled(b, scale)];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+function divide(a: Num, b: Num): Num | null {
+  if (b.units === 0n) return null;
+  let units = dividedHalfEven(
+    a.units * power(b.scale + MOST_DECIMALS),
+    b.units * power(a.scale),
+  );
+  let scale = MOST_DECIMALS;
+  while (scale > 0 && units % 10n === 0n) {
+    units /= 10n;
+    scale -= 1;
+  }
+  return limited(units, scale);
+}
+
+function parseDay(text: string): Day | null {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (!match) return null;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  if (year < 1) return null;
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;
+  return { day: Math.floor(date.getTime() / DAY_MS) };
+}
+
+function civil(day: Day) {
+  const date = new Date(day.day * DAY_MS);
+  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, date: date.getUTCDate() };
+}
+
+const pad = (n: number, width: number) => String(n).padStart(width, '0');
+
+function dayText(day: Day): string {
+  const { year, month, date } = civil(day);
+  return `${pad(year, 4)}-${pad(month, 2)}-${pad(date, 2)}`;
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** The civil day of an instant in an IANA zone. */
+export function civilDayOf(ms: number, zone: string): string {
+  let formatter = formatters.get(zone);
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat('en-CA', {
+      timeZone: zone,
+      calendar: 'gregory',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    });
+    formatters.set(zone, formatter);
+  }
+  const parts = new Map(formatter.formatToParts(new Date(ms)).map((p) => [p.type, p.value]));
+  return `${(parts.get('year') ?? '').padStart(4, '0')}-${parts.get('month')}-${parts.get('day')}`;
+}
+
+function lastDayOfMonth(year: number, month: number): number {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month, 0);
+  return date.getUTCDate();
+}
+
+function fromCivil(year: number, month: number, date: number): Day {
+  const made = new Date(0);
+  made.setUTCFullYear(year, month - 1, date);
+  return { day: Math.floor(made.getTime() / DAY_MS) };
+}
+
+const FIRST_DAY = fromCivil(1, 1, 1).day;
+const LAST_DAY = fromCivil(9999, 12, 31).day;
+const inCalendar = (day: number): Day | null =>
+  day < FIRST_DAY || day > LAST_DAY ? null : { day };
+
+function monthsBetween(a: Day, b: Day): number {
+  if (b.day < a.day) return -monthsBetween(b, a);
+  const [from, to] = [civil(a), civil(b)];
+  return (
+    (to.year - from.year) * 12 + to.month - from.month - (to.date < from.date ? 1 : 0)
+  );
+}
+
+function ageInYears(birth: Day, on: Day): number {
+  const [b, o] = [civil(birth), civil(on)];
+  const before = o.month < b.month || (o.month === b.month && o.date < b.date);
+  return o.year - b.year - (before ? 1 : 0);
+}
+
+/** A JSON value of the API as a value of its type; null where it is not of that type. */
+function read(value: JsonValue, type: string | undefined): Value {
+  if (value === null || value === undefined) return null;
+  switch (type) {
+    case 'yes_no':
+      return typeof value === 'boolean' ? value : null;
+    case 'whole':
+    case 'decimal': {
+      const text = typeof value === 'number' ? String(value) : value;
+      if (typeof text !== 'string') return null;
+      const match = /^(-?\d+)(?:\.(\d+))?$/.exec(text);
+      if (!match) return null;
+      const decimals = match[2] ?? '';
+      if (decimals.length > 9) return null;
+      return { units: BigInt((match[1] ?? '0') + decimals), scale: decimals.length };
+    }
+    case 'date':
+      return typeof value === 'string' ? parseDay(value) : null;
+    case 'instant': {
+      const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+      return Number.isNaN(ms) ? null : { ms };
+    }
+    case 'codes':
+      return Array.isArray(value) ? value : null;
+    default:
+      return typeof value === 'string' ? value : null;
+  }
+}
+
+/** Back to the JSON of the API. */
+function write(value: Value, type: string | undefined): JsonValue {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
+  if (Array.isArray(value)) return value;
+  if (isDay(value)) return dayText(value);
+  if (isMoment(value)) return new Date(value.ms).toISOString();
+  if (type !== 'decimal' && value.scale === 0) return Number(value.units);
+  const negative = value.units < 0n;
+  const digits = (negative ? -value.units : value.units).toString().padStart(value.scale + 1, '0');
+  const whole = digits.slice(0, digits.length - value.scale);
+  const rest = value.scale > 0 ? `.${digits.slice(digits.length - value.scale)}` : '';
+  return `${negative ? '-' : ''}${whole}${rest}`;
+}
+
+class Evaluator {
+  constructor(private readonly bindings: Bindings) {}
+
+  value(node: Tree): Value {
+    if (node.op !== undefined) return this.call(node, node.args ?? []);
+    if (node.name !== undefined) return read(this.bindings.value(node.name), node.type);
+    return read(node.value ?? null, node.type);
+  }
+
+  private call(node: Tree, args: Tree[]): Value {
+    switch (node.op) {
+      case 'and':
+        return this.joined(args, false);
+      case 'or':
+        return this.joined(args, true);
+      case 'not': {
+        const operand = this.value(args[0]!);
+        return typeof operand === 'boolean' ? !operand : null;
+      }
+      case 'if': {
+        const condition = this.value(args[0]!);
+        return typeof condition === 'boolean' ? this.value(args[condition ? 1 : 2]!) : null;
+      }
+      case 'first_known':
+        for (const arg of args) {
+          const candidate = this.value(arg);
+          if (candidate !== null) return candidate;
+        }
+        return null;
+      case 'known':
+        return this.value(args[0]!) !== null;
+      case 'earliest':
+        return this.extreme(args, true, false);
+      case 'earliest_known':
+        return this.extreme(args, true, true);
+      case 'latest':
+        return this.extreme(args, false, false);
+      case 'latest_known':
+        return this.extreme(args, false, true);
+      case 'age':
+        return this.age(args);
+      case 'sex':
+        return this.bindings.sex(args[0]!.person ?? '');
+      case 'today':
+        return read(this.bindings.today, 'date');
+      case 'now':
+        return read(this.bindings.now, 'instant');
+      case 'period_end':
+        return read(this.bindings.period_end, 'date');
+    }
+    const values: Value[] = [];
+    for (const arg of args) {
+      const one = this.value(arg);
+      if (one === null) return null;
+      values.push(one);
+    }
+    return this.strict(node, values);
+  }
+
+  private joined(args: Tree[], decisive: boolean): Value {
+    let unknown = false;
+    for (const arg of args) {
+      const operand = this.value(arg);
+      if (typeof operand !== 'boolean') unknown = true;
+      else if (operand === decisive) return decisive;
+    }
+    return unknown ? null : !decisive;
+  }
+
+  private dayOf(value: Value): Day | null {
+    if (isDay(value)) return value;
+    if (isMoment(value)) return parseDay(civilDayOf(value.ms, this.bindings.zone));
+    return null;
+  }
+
+  private order(a: Value, b: Value): number | null {
+    if (isNum(a) && isNum(b)) return compareNum(a, b);
+    if (isMoment(a) && isMoment(b)) return Math.sign(a.ms - b.ms);
+    const [x, y] = [this.dayOf(a), this.dayOf(b)];
+    if (x && y) return Math.sign(x.day - y.day);
+    if (typeof a === 'string' && typeof b === 'string') return compareUtf8(a, b);
+    if (typeof a === 'boolean' && typeof b === 'boolean') return a === b ? 0 : 1;
+    return null;
+  }
+
+  private extreme(args: Tree[], least: boolean, skipUnknown: boolean): Value {
+    let best: Value = null;
+    for (const arg of args) {
+      const candidate = this.value(arg);
+      if (candidate === null) {
+        if (skipUnknown) continue;
+        return null;
+      }
+      const compared = best === null ? (least ? -1 : 1) : this.order(candidate, best);
+      if (compared === null) return null;
+      if (least ? compared < 0 : compared > 0) best = candidate;
+    }
+    return best;
+  }
+
+  private age(args: Tree[]): Value {
+    const birth = read(this.bindings.birthDate(args[0]!.person ?? ''), 'date');
+    const on = this.dayOf(this.value(args[1]!));
+    if (!isDay(birth) || !on || on.day < birth.day) return null;
+    return whole(ageInYears(birth, on));
+  }
+
+  private strict(node: Tree, args: Value[]): Value {
+    const [a, b] = [args[0] ?? null, args[1] ?? null];
+    switch (node.op) {
+      case '=':
+      case '!=':
+      case '<':
+      case '<=':
+      case '>':
+      case '>=': {
+        const compared = this.order(a, b);
+        return compared === null ? null : holdsOrder(node.op, compared);
+      }
+      case 'one_of':
+        return args.slice(1).some((one) => this.order(a, one) === 0);
+      case 'band':
+        return band(a, args.slice(1));
+      case 'selected':
+        if (Array.isArray(a)) return a.includes(b as string);
+        return typeof a === 'string' ? a === b : null;
+      case 'count_selected':
+        if (Array.isArray(a)) return whole(a.length);
+        return typeof a === 'string' ? whole(1) : null;
+      case 'attribute': {
+        const found = typeof a === 'string' ? node.map?.[a] : undefined;
+        if (found === undefined) return null;
+        return typeof found === 'number' ? whole(found) : found;
+      }
+      case 'starts_with':
+      case 'ends_with':
+      case 'contains':
+      case 'concat':
+      case 'string_length':
+        return ofText(node.op, args);
+      case 'date':
+      case 'year':
+      case 'month':
+      case 'quarter':
+      case 'weekday':
+      case 'add_days':
+      case 'add_months':
+      case 'add_hours':
+      case 'days_between':
+      case 'hours_between':
+      case 'months_between':
+      case 'years_between':
+        return this.ofDays(node.op, a, b);
+      default:
+        return arithmetic(node.op ?? '', args);
+    }
+  }
+
+  private ofDays(op: string, a: Value, b: Value): Value {
+    if (op === 'date') return typeof a === 'string' ? parseDay(a) : this.dayOf(a);
+    if (op === 'hours_between') {
+      if (!isMoment(a) || !isMoment(b)) return null;
+      return divide(
+        { units: BigInt(b.ms - a.ms), scale: 0 },
+        { units: BigInt(3_600_000), scale: 0 },
+      );
+    }
+    if (op === 'add_hours') {
+      if (!isMoment(a) || !isNum(b) || b.scale !== 0) return null;
+      if (b.units > 100_000_000n || b.units < -100_000_000n) return null;
+      const ms = a.ms + Number(b.units) * 3_600_000;
+      return inCalendar(Math.floor(ms / DAY_MS)) === null ? null : { ms };
+    }
+    const day = this.dayOf(a);
+    if (!day) return null;
+    const { year, month, date } = civil(day);
+    switch (op) {
+      case 'year':
+        return whole(year);
+      case 'month':
+        return whole(month);
+      case 'quarter':
+        return whole(Math.floor((month + 2) / 3));
+      case 'weekday':
+        return whole(((((day.day + 3) % 7) + 7) % 7) + 1);
+      case 'add_days':
+      case 'add_months': {
+        if (!isNum(b) || b.scale !== 0 || b.units > 4_000_000n || b.units < -4_000_000n) return null;
+        const n = Number(b.units);
+        if (op === 'add_days') return inCalendar(day.day + n);
+        const index = year * 12 + month - 1 + n;
+        if (index < 12 || index >= 120_000) return null;
+        const [y, m] = [Math.floor(index / 12), (index % 12) + 1];
+        return fromCivil(y, m, Math.min(date, lastDayOfMonth(y, m)));
+      }
+    }
+    const other = this.dayOf(b);
+    if (!other) return null;
+    if (op === 'days_between') return whole(other.day - day.day);
+    const months = monthsBetween(day, other);
+    return whole(op === 'months_between' ? months : Math.trunc(months / 12));
+  }
+}
+
+const whole = (n: number): Num => ({ units: BigInt(n), scale: 0 });
+
+function holdsOrder(op: string, compared: number): boolean {
+  switch (op) {
+    case '=':
+      return compared === 0;
+    case '!=':
+      return compared !== 0;
+    case '<':
+      return compared < 0;
+    case '<=':
+      return compared <= 0;
+    case '>':
+      return compared > 0;
+    default:
+      return compared >= 0;
+  }
+}
+
+// Code points in order, as bytes of UTF-8 are; JavaScript's own order is by UTF-16 units.
+function compareUtf8(a: string, b: string): number {
+  const [x, y] = [Array.from(a), Array.from(b)];
+  for (let i = 0; i < Math.min(x.length, y.length); i += 1) {
+    const difference = x[i]!.codePointAt(0)! - y[i]!.codePointAt(0)!;
+    if (difference !== 0) return Math.sign(difference);
+  }
+  return Math.sign(x.length - y.length);
+}
+
+function band(value: Value, names: Value[]): Value {
+  if (!isNum(value)) return null;
+  for (const name of names as string[]) {
+    const match = /^(\d+)(?:-(\d+)|\+)$/.exec(name);
+    if (!match || compareNum(value, whole(Number(match[1]))) < 0) continue;
+    if (match[2] === undefined || compareNum(value, whole(Number(match[2]) + 1)) < 0) return name;
+  }
+  return null;
+}
+
+function ofText(op: string, args: Value[]): Value {
+  if (!args.every((one): one is string => typeof one === 'string')) return null;
+  const [text, part] = [args[0] ?? '', args[1] ?? ''];
+  if (op === 'concat') return args.join('');
+  if (op === 'string_length') return whole(Array.from(text).length);
+  if (op === 'starts_with') return text.startsWith(part);
+  if (op === 'ends_with') return text.endsWith(part);
+  return text.includes(part);
+}
+
+function roundTo(a: Num, decimals: number): Num | null {
+  if (a.scale <= decimals) return limited(scaled(a, decimals), decimals);
+  return limited(dividedHalfEven(a.units, power(a.scale - decimals)), decimals);
+}
+
+function arithmetic(op: string, args: Value[]): Value {
+  if (!args.every(isNum)) return null;
+  const [a, b] = [args[0]!, args[1] ?? whole(0)];
+  const scale = Math.max(a.scale, b.scale);
+  switch (op) {
+    case '+':
+      return limited(scaled(a, scale) + scaled(b, scale), scale);
+    case '-':
+      return limited(scaled(a, scale) - scaled(b, scale), scale);
+    case 'negate':
+      return limited(-a.units, a.scale);
+    case '*': {
+      const product = a.units * b.units;
+      const both = a.scale + b.scale;
+      if (both <= MOST_DECIMALS) return limited(product, both);
+      return limited(dividedHalfEven(product, power(both - MOST_DECIMALS)), MOST_DECIMALS);
+    }
+    case 'div':
+      return divide(a, b);
+    case 'mod':
+      return b.units === 0n || a.scale !== 0 || b.scale !== 0
+        ? null
+        : { units: a.units % b.units, scale: 0 };
+    case 'abs':
+      return { units: a.units < 0n ? -a.units : a.units, scale: a.scale };
+    case 'round':
+      return roundTo(a, args.length === 1 ? 0 : Number(b.units));
+    case 'min':
+    case 'max':
+      return args.reduce((best, one) =>
+        (op === 'min' ? compareNum(one, best) < 0 : compareNum(one, best) > 0) ? one : best,
+      );
+    default:
+      return null;
+  }
+}
+
+/** The value of a compiled expression as JSON of the API; null is unknown. */
+export function evaluate(tree: Tree, bindings: Bindings): JsonValue {
+  return write(new Evaluator(bindings).value(tree), tree.type);
+}
+
+/** True only where the value is known and true. */
+export function holds(tree: Tree | null | undefined, bindings: Bindings): boolean {
+  return tree ? evaluate(tree, bindings) === true : false;
+}
