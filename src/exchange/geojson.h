@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "exchange/boundary.h"
+
+namespace besik::exchange {
+
+// A feature collection (RFC 7946) with the code as id and the names as properties; five decimals.
+std::string write_geojson(const BoundarySet& set);
+
+}  // namespace besik::exchange
