@@ -139,6 +139,20 @@ void explain_changes(Prose& prose, const VersionMap& changes) {
   prose.end_of_list();
 }
 
+// A text that ends with a full stop may stand before the full stop of a sentence, and headings
+// follow lists: no double stops and no double empty lines.
+std::string tidied(const std::string& text) {
+  std::string out;
+  for (std::size_t i = text.find('#'); i < text.size(); ++i) {
+    const bool ellipsis =
+        text.compare(i, 3, "...") == 0 || (i > 1 && text[i - 1] == '.' && text[i - 2] == '.');
+    if (text[i] == '.' && !ellipsis && out.ends_with('.')) continue;
+    if (text[i] == '\n' && out.ends_with("\n\n")) continue;
+    out += text[i];
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string Prose::titles(const Register& reg, const std::vector<std::string>& names) const {
@@ -217,8 +231,7 @@ std::string explain(const Programme& programme, Language language) {
   for (const Indicator& indicator : programme.indicators) explain_indicator(prose, indicator);
   explain_grants(prose);
   if (programme.changes) explain_changes(prose, *programme.changes);
-  std::string text = prose.text();
-  return text.substr(text.find('#'));
+  return tidied(prose.text());
 }
 
 }  // namespace besik::programme

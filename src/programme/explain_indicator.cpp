@@ -158,7 +158,7 @@ std::string shown_words(const Prose& prose, const Indicator& indicator) {
   static const std::map<ShowAs, Text> all = {
       {ShowAs::number, {"сан", "число", "a number"}},
       {ShowAs::percent, {"пайыз", "процент", "a percentage"}},
-      {ShowAs::rate, {"көрсеткіш", "коэффициент", "a rate"}},
+      {ShowAs::rate, {"коэффициент", "коэффициент", "a rate"}},
       {ShowAs::level, {"деңгей", "уровень", "a level"}},
       {ShowAs::days, {"күндер", "дни", "days"}}};
   return prose.fill(

@@ -156,6 +156,11 @@ class Speaker {
       if (inner.kind == Node::Kind::call && inner.op == Op::known)
         return filled({"{0} белгісіз", "значение {0} неизвестно", "{0} is not known"},
                       {value(*inner.args[0])});
+      if (inner.kind == Node::Kind::call && inner.op == Op::equal) {
+        Node unequal = inner;
+        unequal.op = Op::not_equal;
+        return call(unequal);
+      }
       if (inner.kind == Node::Kind::name)
         return filled({"{0} — жоқ", "{0} — нет", "{0} is no"}, {value(inner)});
     }
