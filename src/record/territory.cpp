@@ -19,9 +19,8 @@ std::optional<std::string> standing(const World& world, std::string_view code) {
 }  // namespace
 
 bool is_own_body(const World& world, std::string_view organisation, std::string_view body) {
-  if (organisation.empty() || body.empty()) return false;
-  return organisation == body ||
-         (world.organisations && world.organisations->is_within(body, organisation));
+  if (!world.organisations || world.organisations->find(organisation) == nullptr) return false;
+  return organisation == body || world.organisations->is_within(body, organisation);
 }
 
 std::vector<std::string> bodies_within(const World& world, std::string_view organisation) {
