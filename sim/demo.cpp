@@ -245,7 +245,13 @@ Checked<void> Demo::file() {
     seen[worker.role] = true;
     service::Actor keeper;
     keeper.is_operator = true;
-    auto set = call("user.sample_password", {{"user", worker.id}, {"password", password}}, "", keeper);
+    auto link = call("user.link", {{"user", worker.id}}, "", keeper);
+    if (!link) return link.error();
+    auto address = get_text(link->body.as_object(), "link");
+    if (!address) return address.error();
+    std::string token = address->substr(address->find('#') + 1);
+    auto set = call("session.first",
+                    {{"token", token}, {"user", worker.id}, {"password", password}}, "", {});
     if (!set) return set.error();
     const auto* programme = service_->world()->programme("juvenile-justice");
     const auto* role = programme ? programme->role(worker.role) : nullptr;
