@@ -143,11 +143,10 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path,
   }
   sqlite3_extended_result_codes(db, 1);
   sqlite3_busy_timeout(db, 10'000);
-  const std::string settings =
-      "PRAGMA cache_size=-" + std::to_string(options.cache_kib) +
-      ";PRAGMA mmap_size=" + std::to_string(options.mmap_bytes) +
-      ";PRAGMA temp_store=MEMORY;PRAGMA secure_delete=ON;"
-      "PRAGMA trusted_schema=OFF;PRAGMA cell_size_check=ON";
+  const std::string settings = "PRAGMA cache_size=-" + std::to_string(options.cache_kib) +
+                               ";PRAGMA mmap_size=" + std::to_string(options.mmap_bytes) +
+                               ";PRAGMA temp_store=MEMORY;PRAGMA secure_delete=ON;"
+                               "PRAGMA trusted_schema=OFF;PRAGMA cell_size_check=ON";
   TRY(connection->execute(settings.c_str()));
   return connection;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "store/sqlite/database.h"
+#include "store/sqlite/pending_tokens.h"
 #include "store/store.h"
 
 namespace besik::store::sqlite {
@@ -19,11 +20,15 @@ constexpr int64_t seq_of(int64_t position) { return position & ((int64_t{1} << s
 
 Result<json::object> read_object(std::string_view text);
 
+// A pseudonym in half its length, where it is the hexadecimal digits that Vault makes.
+Bytes pseudonym_key(std::string_view pseudonym);
+
 // Every question of Reader, over one connection and its open transaction.
 class Queries {
  public:
-  explicit Queries(Connection& connection) : connection_(connection) {}
+  explicit Queries(Connection& connection) : connection_(connection), pending_(connection) {}
 
+  PendingTokens& pending_tokens() { return pending_; }
   // Ids have short numbers in the file.
   Result<std::optional<int64_t>> number_of(const Id& id);
   Result<std::optional<int64_t>> ledger_number(std::string_view ledger);
@@ -62,6 +67,7 @@ class Queries {
 
  private:
   Connection& connection_;
+  PendingTokens pending_;
 };
 
 // Gives an interface derived from Reader its answers; the class itself says where to ask.
@@ -107,7 +113,6 @@ class Reads : public Interface {
   }
   Result<std::vector<std::pair<Id, int>>> persons_by_tokens(const std::vector<int64_t>& tokens,
                                                             int limit) override {
-    TRY(before_search());
     return ask().persons_by_tokens(tokens, limit);
   }
   Result<Bytes> record_key(const Id& record) override { return ask().record_key(record); }
@@ -124,7 +129,6 @@ class Reads : public Interface {
 
  protected:
   virtual Queries& ask() = 0;
-  virtual Result<void> before_search() { return {}; }
 };
 
 }  // namespace besik::store::sqlite

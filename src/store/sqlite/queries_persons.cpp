@@ -51,11 +51,20 @@ Result<std::optional<PersonRow>> Queries::person(const Id& id) {
   return std::optional<PersonRow>(std::move(person));
 }
 
+Bytes pseudonym_key(std::string_view pseudonym) {
+  if (pseudonym.size() == 32) {
+    auto bytes = from_hex(pseudonym);
+    if (bytes && to_hex(*bytes) == pseudonym) return std::move(*bytes);
+  }
+  return {pseudonym.begin(), pseudonym.end()};
+}
+
 Result<std::optional<Id>> Queries::person_of_pseudonym(std::string_view pseudonym) {
+  const Bytes key = pseudonym_key(pseudonym);
   TRY_ASSIGN(Statement find,
              connection_.prepare("SELECT o.id FROM pseudonym p JOIN object o ON o.number=p.person"
                                  " WHERE p.pseudonym=?"));
-  TRY_ASSIGN(const bool row, find.text(pseudonym).step());
+  TRY_ASSIGN(const bool row, find.blob(key).step());
   if (!row) return std::optional<Id>();
   return std::optional<Id>(find.id_at(0));
 }
@@ -82,6 +91,7 @@ Result<std::vector<std::pair<Id, int>>> Queries::persons_by_tokens(
   std::sort(wanted.begin(), wanted.end());
   wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
   std::unordered_map<int64_t, int> hits;
+  TRY(pending_.count_hits(wanted, hits));
   {
     TRY_ASSIGN(Statement rows, connection_.prepare("SELECT person FROM token WHERE token=?"));
     for (const int64_t token : wanted) {

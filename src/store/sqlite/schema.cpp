@@ -63,9 +63,10 @@ CREATE TABLE person(
   identity BLOB NOT NULL, merged_into INTEGER, changed_at INTEGER NOT NULL);
 CREATE TABLE person_key(number INTEGER PRIMARY KEY, wrapped BLOB NOT NULL);
 CREATE TABLE person_token(number INTEGER PRIMARY KEY, tokens BLOB NOT NULL);
+CREATE TABLE token_pending(person INTEGER PRIMARY KEY);
 CREATE TABLE token(
   token INTEGER NOT NULL, person INTEGER NOT NULL, PRIMARY KEY(token, person)) WITHOUT ROWID;
-CREATE TABLE pseudonym(pseudonym TEXT PRIMARY KEY, person INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE pseudonym(pseudonym BLOB PRIMARY KEY, person INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX pseudonym_of_person ON pseudonym(person);
 
 CREATE TABLE reference(

@@ -19,7 +19,7 @@ Statement& number_or_null(Statement& statement, std::optional<int64_t> number) {
 }  // namespace
 
 Result<void> SqliteWriter::end_work() {
-  TRY(flush_tokens());
+  TRY(merge_tokens());
   std::move(work_hooks_.begin(), work_hooks_.end(), std::back_inserter(group_hooks_));
   work_hooks_.clear();
   group_erased_ |= std::exchange(work_erased_, false);
@@ -30,7 +30,8 @@ void SqliteWriter::abandon_work() {
   // What was learned within the savepoint may be gone with it.
   numbers_.clear();
   tails_.clear();
-  new_tokens_.clear();
+  pending_persons_.reset();
+  queries_.pending_tokens().forget();
   work_hooks_.clear();
   work_erased_ = false;
 }

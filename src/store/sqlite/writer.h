@@ -55,14 +55,13 @@ class SqliteWriter final : public Reads<Writer> {
   };
 
   Queries& ask() override { return queries_; }
-  Result<void> before_search() override { return flush_tokens(); }
   Result<Tail*> tail_of(const std::string& ledger);
   Result<int64_t> number_for(const Id& id);  // given where there is none
   Result<std::optional<int64_t>> number_or_null(const Id& id);
   Result<void> link_persons(int64_t record, const RecordRow& row, const Bytes& packed);
   Result<void> put_key(int64_t person, const Bytes& wrapped);
-  Result<void> remove_tokens(int64_t person, std::vector<int64_t> kept);
-  Result<void> flush_tokens();
+  Result<void> remove_tokens(int64_t person);
+  Result<void> merge_tokens();
   Result<void> insert_event(const Event& event, int64_t position, std::string_view facts);
 
   Connection& connection_;
@@ -70,7 +69,7 @@ class SqliteWriter final : public Reads<Writer> {
   Queries queries_;
   std::unordered_map<Id, int64_t> numbers_;
   std::map<std::string, Tail> tails_;
-  std::vector<std::pair<int64_t, int64_t>> new_tokens_;  // token, person
+  std::optional<int64_t> pending_persons_;  // rows of token_pending, where known
   std::vector<std::function<void()>> work_hooks_, group_hooks_;
   bool work_erased_ = false, group_erased_ = false;
 };
