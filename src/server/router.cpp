@@ -283,6 +283,7 @@ Response Router::run(const Request& request, const Match& found) {
   const Operation& operation = *found.operation;
   service::Call call;
   call.actor = actor(request);
+  call.session = std::string(request.cookie(session_cookie));
   if (auto wanted = request.query.find("language"); wanted != request.query.end()) {
     auto language = parse_language(wanted->second);
     if (!language) return problem({language.error()});

@@ -22,27 +22,28 @@ class Service;
 // Who asks. An operator has access to the data folder and no more: operations marked `operator_ok`
 // never decrypt.
 struct Actor {
-  record::User user;          // user.id "" = nobody signed in
+  record::User user;  // user.id "" = nobody signed in
   bool is_operator = false;
   Language language = Language::en;
-  std::string device;         // as the client names itself; "" if it does not
+  std::string device;  // as the client names itself; "" if it does not
 };
 
 struct Call {
   Actor actor;
-  json::object input;         // path, query and body members together; names are unique per operation
-  std::string body_text;      // for operations that take a file (CSV, GeoJSON)
+  json::object input;     // path, query and body members together; names are unique per operation
+  std::string body_text;  // for operations that take a file (CSV, GeoJSON)
   std::string idempotency_key;
-  std::int64_t if_match = -1; // record version, -1 = not given
+  std::int64_t if_match = -1;  // record version, -1 = not given
+  std::string session;         // token of the session that the call came with, or ""
 };
 
 struct Answer {
   json::value body;
-  std::string text;                 // instead of body, for CSV and files
-  std::string content_type;         // of text; "" = application/json
+  std::string text;          // instead of body, for CSV and files
+  std::string content_type;  // of text; "" = application/json
   std::int64_t etag = -1;
   int http_status = 200;
-  std::string set_session;          // session token to set as cookie ("" = leave); "-" = clear
+  std::string set_session;  // session token to set as cookie ("" = leave); "-" = clear
 };
 
 enum class Needs { nothing, session, operator_or_administrator };
@@ -50,21 +51,21 @@ enum class Needs { nothing, session, operator_or_administrator };
 struct Parameter {
   std::string name;
   enum class In { path, query, body } in;
-  std::string type;          // text, whole, yes_no, date, list, object
+  std::string type;  // text, whole, yes_no, date, list, object
   bool required = false;
-  std::string doc;           // one sentence
+  std::string doc;  // one sentence
 };
 
 struct Operation {
-  std::string name;          // "record.open"
-  std::string method;        // "POST"
-  std::string path;          // "/api/v1/records/{id}/actions/{action}"
+  std::string name;    // "record.open"
+  std::string method;  // "POST"
+  std::string path;    // "/api/v1/records/{id}/actions/{action}"
   Needs needs = Needs::session;
   bool operator_ok = false;  // access to the folder is enough
   bool writes = false;       // takes Idempotency-Key; needs the CSRF header in a browser
   std::string doc;           // what it does, one or two sentences
   std::vector<Parameter> parameters;
-  std::string answer;        // shape in words for the API page
+  std::string answer;  // shape in words for the API page
   std::function<Checked<Answer>(Service&, const Call&)> run;
   std::size_t max_body = 256 << 10;
 };

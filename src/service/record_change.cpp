@@ -1,0 +1,396 @@
+#include "service/record_change.h"
+
+#include "base/text.h"
+#include "service/input.h"
+#include "service/task_sync.h"
+
+namespace besik::service {
+
+Result<bool> is_hidden_from(const Parts& parts, const record::World& world, store::Reader& reader,
+                            const record::User& user, const Id& person) {
+  TRY_ASSIGN(const std::vector<Id> records, reader.records_of_person(person));
+  for (const Id& id : records)
+    for (const record::Exclusion& exclusion : parts.exclusions.of(id)) {
+      if (!exclusion.user.empty() && exclusion.user == user.id) return true;
+      if (!exclusion.organisation.empty() && world.organisations &&
+          world.organisations->is_within(user.organisation, exclusion.organisation))
+        return true;
+    }
+  return false;
+}
+
+namespace {
+
+Result<KnownPerson> pick_person(const Parts& parts, const record::World& world,
+                                store::Reader& reader, const record::User& user,
+                                const json::object& item) {
+  TRY_ASSIGN(const Id id, need_id(item, "id"));
+  TRY_ASSIGN(KnownPerson known, open_person(parts, reader, id));
+  if (!known.row.merged_into.is_nil()) {
+    const Id kept = known.row.merged_into;
+    TRY_ASSIGN(known, open_person(parts, reader, kept));
+  }
+  TRY_ASSIGN(const bool hidden, is_hidden_from(parts, world, reader, user, known.row.id));
+  if (hidden)
+    return fault("person.not_found", "person", "there is no such person that you may see",
+                 "search for the person or register them");
+  if (!known.key)
+    return fault("person.erased", "person", "the identity of this person was erased",
+                 "register the person anew");
+  return known;
+}
+
+struct Taker {
+  Parts& parts;
+  const record::World& world;
+  store::Reader& reader;
+  const record::User& user;
+  const programme::Programme& programme;
+  ReadyPersons out;
+  Errors errors;
+
+  void take(const std::string& role, const json::object& item) {
+    if (item.contains("id")) {
+      auto known = pick_person(parts, world, reader, user, item);
+      if (!known) {
+        known.error().where = "persons." + role;
+        errors.push_back(known.error());
+        return;
+      }
+      out.by_role[role].push_back(person_of(parts, *known, programme.wall));
+      out.keys[role].push_back(*known->key);
+      return;
+    }
+    auto identity = identity_from_input(item, {}, parts.today());
+    if (!identity) {
+      for (Error& error : identity.error()) {
+        error.where = "persons." + role + "." + error.where;
+        errors.push_back(std::move(error));
+      }
+      return;
+    }
+    const Id id = parts.env.new_id();
+    const store::Key key = parts.vault->new_key();
+    SealedPerson sealed =
+        seal_person(parts, world, id, key, *identity, "person.registered", user.id);
+    KnownPerson known;
+    known.row = sealed.row;
+    known.key = key;
+    known.identity = std::move(*identity);
+    out.by_role[role].push_back(person_of(parts, known, programme.wall));
+    out.keys[role].push_back(key);
+    out.to_register.push_back(std::move(sealed));
+  }
+};
+
+}  // namespace
+
+Checked<ReadyPersons> ready_persons(Parts& parts, const record::World& world, store::Reader& reader,
+                                    const record::User& user, const programme::Programme& programme,
+                                    const programme::Register& reg, const json::object& input) {
+  Taker taker{parts, world, reader, user, programme, {}, {}};
+  std::vector<std::string> roles;
+  for (const programme::PersonRole& role : reg.persons) roles.push_back(role.name);
+  for (const auto& member : input) {
+    const std::string role(member.key());
+    if (!reg.person(role)) {
+      Error error = fault("record.unknown_role", "persons", "this register has no such role",
+                          "use a role that the register declares");
+      error.nearest = nearest(role, roles);
+      taker.errors.push_back(std::move(error));
+      continue;
+    }
+    if (!member.value().is_array()) {
+      taker.errors.push_back(
+          fault("input.wrong_type", "persons." + role, "this is not a list", "give a list"));
+      continue;
+    }
+    taker.out.by_role[role];
+    for (const json::value& item : member.value().as_array()) {
+      if (item.is_object())
+        taker.take(role, item.as_object());
+      else if (item.is_string())
+        taker.take(role, json::object{{"id", item}});
+      else
+        taker.errors.push_back(fault("input.wrong_type", "persons." + role,
+                                     "a person is an object with an id or with names", "give one"));
+    }
+  }
+  if (!taker.errors.empty()) return taker.errors;
+  return std::move(taker.out);
+}
+
+Checked<std::map<std::string, Value>> read_values(const programme::Register& reg,
+                                                  const json::object& input,
+                                                  const std::set<std::string>* allowed) {
+  std::map<std::string, Value> out;
+  Errors errors;
+  std::vector<std::string> names;
+  for (const programme::Field& field : reg.fields) names.push_back(field.name);
+  for (const auto& member : input) {
+    const std::string name(member.key());
+    const programme::Field* field = reg.field(name);
+    if (!field) {
+      Error error = fault("record.unknown_field", "values", "this register has no such field",
+                          "use a field that the register declares");
+      error.nearest = nearest(name, names);
+      errors.push_back(std::move(error));
+      continue;
+    }
+    if (allowed && !allowed->contains(name)) {
+      errors.push_back(fault("record.field_not_entitled", name,
+                             "your role may not write this field",
+                             "leave it to the unit that may"));
+      continue;
+    }
+    auto value = from_json(member.value(), field->value_type);
+    if (!value) {
+      errors.push_back(fault("record.wrong_type", name,
+                             "the answer is of another type than the field",
+                             "answer as the form asks"));
+      continue;
+    }
+    if (const std::string* text = value->get_if<std::string>()) {
+      auto clean = clean_text(*text);
+      if (!clean) {
+        clean.error().where = name;
+        errors.push_back(clean.error());
+        continue;
+      }
+      value = Value(std::move(*clean));
+    }
+    out.emplace(name, std::move(*value));
+  }
+  if (!errors.empty()) return errors;
+  return out;
+}
+
+namespace {
+
+std::vector<std::pair<std::string, Id>> flat(
+    const std::map<std::string, std::vector<record::Person>>& persons) {
+  std::vector<std::pair<std::string, Id>> out;
+  for (const auto& [role, list] : persons)
+    for (const record::Person& person : list) out.emplace_back(role, person.id);
+  return out;
+}
+
+std::map<std::string, std::string> excuses_of(const json::object& input) {
+  std::map<std::string, std::string> out;
+  for (const auto& member : input)
+    if (member.value().is_string())
+      out[std::string(member.key())] = std::string(member.value().as_string());
+  return out;
+}
+
+}  // namespace
+
+Checked<ReadyRecord> judge_new(Parts& parts, const std::shared_ptr<const record::World>& world,
+                               const Actor& actor, NewRecord wanted) {
+  const programme::Programme* programme = world->programme(wanted.programme);
+  const programme::Register* reg =
+      programme ? programme->find_register(wanted.register_name) : nullptr;
+  if (!reg)
+    return fault("record.unknown_register", "register", "there is no such register",
+                 "see programme.list");
+  Saving saving;
+  saving.world = world.get();
+  saving.programme = programme;
+  saving.reg = reg;
+  saving.id = parts.env.new_id();
+  saving.kind = "record.opened";
+  saving.actor = actor.user.id;
+  saving.device = actor.device;
+  saving.at = wanted.at;
+  saving.parent = wanted.parent;
+  record::Open open;
+  open.programme = programme;
+  open.reg = reg;
+  if (const auto account = parts.accounts.by_id(actor.user.id))
+    open.owner_user = account->owner_key();
+  record::Change change;
+  change.kind = record::ChangeKind::open;
+  change.values = std::move(wanted.values);
+  change.persons = wanted.persons.by_role;
+  change.excuses = std::move(wanted.excuses);
+  change.supervisor = actor.user.roles.contains("supervisor");
+  change.history = wanted.history;
+  const record::Moment moment = moment_at(*world, actor.user.organisation, wanted.at);
+  TRY_ASSIGN(saving.decision, record::decide(*world, open, change, moment));
+  saving.persons = flat(wanted.persons.by_role);
+  if (const programme::PersonRole* subject = reg->subject()) {
+    const auto keys = wanted.persons.keys.find(subject->name);
+    if (keys != wanted.persons.keys.end() && !keys->second.empty())
+      saving.subject_key = keys->second.front();
+  }
+  if (wanted.history) saving.note["history"] = true;
+  ReadyRecord out;
+  out.to_register = std::move(wanted.persons.to_register);
+  out.prepared = prepare(parts, std::move(saving));
+  return out;
+}
+
+Result<store::RecordRow> write_new(Parts& parts, store::Writer& writer, ReadyRecord ready) {
+  for (SealedPerson& person : ready.to_register) TRY(write_person(writer, std::move(person)));
+  return write_prepared(parts, writer, std::move(ready.prepared));
+}
+
+namespace {
+
+Result<void> is_entitled(const Parts& parts, const record::World& world, store::Reader& reader,
+                         const record::User& user, const Wish& wish, const store::RecordRow& row,
+                         const record::Facts& facts) {
+  if (wish.kind != record::ChangeKind::accept_transfer) {
+    TRY(entitled_row(parts, world, reader, user, wish.verb, row.id));
+    return {};
+  }
+  // The receiving unit reads the record only once it is theirs: judged as if it were.
+  if (user.id.empty() || user.disabled || !world.organisations) return no_such_record();
+  const bool offered = !facts.offered_to.empty() &&
+                       (world.organisations->is_within(facts.offered_to, user.organisation) ||
+                        world.organisations->is_within(user.organisation, facts.offered_to));
+  TRY_ASSIGN(record::Subject subject, subject_of(parts, world, reader, user, row));
+  subject.owner = facts.offered_to;
+  if (offered && record::may(world, user, record::Verb::act, subject)) return {};
+  if (record::may(world, user, record::Verb::read, subject))
+    return fault("record.not_entitled", "record", "this record is not offered to your unit",
+                 "ask the unit that keeps the record");
+  return no_such_record();
+}
+
+// Fields that this wish may write: those of the grant; an action's own form besides, as far as the
+// role may read them.
+std::set<std::string> writable(const record::World& world, const record::User& user,
+                               const record::Subject& subject, const Wish& wish) {
+  const record::Verb verb =
+      wish.verb == record::Verb::correct ? record::Verb::correct : record::Verb::edit;
+  std::set<std::string> out = record::fields(world, user, verb, subject);
+  const programme::Action* action = subject.reg->action(wish.action);
+  if (!action) return out;
+  const std::set<std::string> readable = record::fields(world, user, record::Verb::read, subject);
+  for (const std::string& name : action->asks)
+    if (readable.contains(name)) out.insert(name);
+  return out;
+}
+
+bool has_action(const std::vector<std::string>& open, const std::string& action) {
+  return std::find(open.begin(), open.end(), action) != open.end();
+}
+
+Result<void> subject_key_after(const Loaded& loaded, const ReadyPersons& ready, Saving& saving) {
+  const programme::PersonRole* subject = loaded.open.reg->subject();
+  if (!subject) return {};
+  const auto before = loaded.persons.find(subject->name);
+  const bool had = before != loaded.persons.end() && !before->second.empty();
+  const auto after = ready.by_role.find(subject->name);
+  if (after == ready.by_role.end()) {
+    if (had && before->second.front().key) saving.subject_key = *before->second.front().key;
+    return {};
+  }
+  const auto keys = ready.keys.find(subject->name);
+  if (keys != ready.keys.end() && !keys->second.empty()) saving.subject_key = keys->second.front();
+  const bool has = !after->second.empty();
+  saving.reseal = had != has || (has && before->second.front().row.id != after->second.front().id);
+  return {};
+}
+
+json::object note_of(const Wish& wish, const Loaded& loaded) {
+  json::object note;
+  if (!wish.action.empty()) note["action"] = wish.action;
+  if (!wish.reason.empty()) note["reason"] = wish.reason;
+  if (!wish.to_organisation.empty()) note["to"] = wish.to_organisation;
+  if (wish.kind == record::ChangeKind::accept_transfer) note["from"] = loaded.row.owner;
+  if (wish.history) note["history"] = true;
+  return note;
+}
+
+// A record whose person was erased keeps its facts as they stand: it can be voided or sealed, and
+// nothing is worked out anew from an identity that is gone.
+Checked<record::Decision> decide_unreadable(const Loaded& loaded, const Wish& wish) {
+  record::Decision decision;
+  decision.facts = loaded.open.facts;
+  decision.owner_user = loaded.row.owner_user;
+  decision.excuses = loaded.open.excuses;
+  if (wish.kind == record::ChangeKind::void_ && !decision.facts.voided)
+    decision.facts.voided = true;
+  else if (wish.kind == record::ChangeKind::seal && !decision.facts.sealed_shut)
+    decision.facts.sealed_shut = true;
+  else
+    return fault("record.person_erased", "record", "a person of this record was erased",
+                 "it stays as it is; it can be voided or sealed");
+  return decision;
+}
+
+}  // namespace
+
+Checked<store::RecordRow> change_record(Parts& parts, store::Writer& writer, const Actor& actor,
+                                        const Id& id, const Wish& wish) {
+  const auto world = parts.world();
+  TRY_ASSIGN(const store::RecordRow row, record_row(writer, id));
+  const RegisterOf of = register_of(*world, row);
+  if (!of.reg) return no_such_record();
+  TRY_ASSIGN(const record::Facts facts, record::facts_from_json(row.facts, *of.reg));
+  TRY(is_entitled(parts, *world, writer, actor.user, wish, row, facts));
+  if (wish.if_match >= 0 && wish.if_match != row.version)
+    return fault("record.conflict", "If-Match", "the record was changed in the meantime",
+                 "load it again; what you typed is still in the form");
+  TRY_ASSIGN(const Loaded loaded, open_row(parts, world, writer, row));
+  TRY_ASSIGN(const record::Subject subject, subject_of(parts, *world, writer, actor.user, row));
+  if (wish.kind == record::ChangeKind::act && of.reg->action(wish.action) &&
+      !has_action(record::actions(*world, actor.user, subject), wish.action)) {
+    const programme::Action* action = of.reg->action(wish.action);
+    const bool by_role = std::any_of(action->by.begin(), action->by.end(), [&](const auto& role) {
+      return actor.user.roles.contains(role);
+    });
+    // Of the right role but from another stage: the rules say which, below.
+    if (!by_role)
+      return fault("record.not_entitled", wish.action, "your role may not do this",
+                   "ask somebody of a role that may");
+  }
+  Saving saving;
+  record::Change change;
+  const std::set<std::string> allowed = writable(*world, actor.user, subject, wish);
+  TRY_ASSIGN(change.values, read_values(*of.reg, wish.values, &allowed));
+  TRY_ASSIGN(ReadyPersons ready, ready_persons(parts, *world, writer, actor.user, *of.programme,
+                                               *of.reg, wish.persons));
+  change.kind = wish.kind;
+  change.action = wish.action;
+  change.persons = ready.by_role;
+  change.excuses = excuses_of(wish.excuses);
+  change.supervisor = actor.user.roles.contains("supervisor");
+  change.reason = wish.reason;
+  change.to_organisation = wish.to_organisation;
+  change.to_stage = wish.to_stage;
+  change.history = wish.history;
+  const Instant now = parts.env.now();
+  if (loaded.unreadable) {
+    TRY_ASSIGN(saving.decision, decide_unreadable(loaded, wish));
+  } else {
+    const record::Moment moment = moment_of(*world, row, actor.user.organisation, now);
+    TRY_ASSIGN(saving.decision, record::decide(*world, loaded.open, change, moment));
+  }
+  if (wish.kind == record::ChangeKind::accept_transfer)
+    if (const auto account = parts.accounts.by_id(actor.user.id))
+      saving.decision.owner_user = account->owner_key();
+  saving.world = world.get();
+  saving.programme = of.programme;
+  saving.reg = of.reg;
+  saving.before = &loaded;
+  saving.kind = wish.event_kind;
+  saving.actor = actor.user.id;
+  saving.device = actor.device;
+  saving.at = now;
+  std::map<std::string, std::vector<record::Person>> persons = loaded.open.persons;
+  for (auto& [role, list] : change.persons) persons[role] = list;
+  saving.persons = flat(persons);
+  TRY(subject_key_after(loaded, ready, saving));
+  saving.note = note_of(wish, loaded);
+  for (SealedPerson& person : ready.to_register) TRY(write_person(writer, std::move(person)));
+  TRY_ASSIGN(store::RecordRow saved,
+             write_prepared(parts, writer, prepare(parts, std::move(saving))));
+  if (wish.kind == record::ChangeKind::transfer)
+    TRY(call_unit(parts, writer, saved, wish.to_organisation));
+  return saved;
+}
+
+}  // namespace besik::service

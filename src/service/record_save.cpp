@@ -1,0 +1,153 @@
+#include "service/record_save.h"
+
+#include <algorithm>
+
+#include "service/task_sync.h"
+
+namespace besik::service {
+
+namespace {
+
+std::string region_of(const record::World& world, const std::string& place, Instant on) {
+  if (!world.tree) return "nation";
+  for (const place::Level& level : world.tree->levels()) {
+    if (level.rank != 1) continue;
+    const place::Place* region = world.tree->at_level(place, level.name, civil_day(on, "UTC"));
+    if (region) return region->code;
+  }
+  return world.tree->nation().code;
+}
+
+// What is to be sealed in this event: field -> plain text; "null" where a value was taken away.
+std::map<std::string, std::string> plain_texts(const Saving& saving) {
+  std::map<std::string, std::string> out;
+  const record::Decision& decision = saving.decision;
+  const auto plain_of = [&](const std::string& name) {
+    const auto found = decision.values.find(name);
+    return found == decision.values.end() ? std::string("null")
+                                          : canonical_json(to_json(found->second));
+  };
+  for (const std::string& name : decision.changed_sealed) out[name] = plain_of(name);
+  static const std::map<std::string, std::string> none;
+  const auto& excused_before = saving.before ? saving.before->open.excuses : none;
+  for (const auto& [name, reason] : decision.excuses) {
+    const auto found = excused_before.find(name);
+    if (found == excused_before.end() || found->second != reason || saving.reseal)
+      out["excuse." + name] = canonical_json(json::value(reason));
+  }
+  for (const auto& [name, reason] : excused_before)
+    if (!decision.excuses.contains(name)) out["excuse." + name] = "null";
+  if (saving.reseal)
+    for (const programme::Field& field : saving.reg->fields)
+      if (field.fact != programme::Fact::whole && decision.values.contains(field.name))
+        out[field.name] = plain_of(field.name);
+  if (!saving.note.empty()) out["note"] = canonical_json(saving.note);
+  return out;
+}
+
+void seal_texts(Parts& parts, const Saving& saving, const store::Key& key, Prepared& out) {
+  for (const auto& [name, plain] : plain_texts(saving)) {
+    Bytes bytes = parts.vault->seal(key, seal_context(out.event.ledger, out.event.id, name), plain);
+    if (name != "note") {
+      if (plain == "null")
+        out.row.sealed.erase(name);
+      else
+        out.row.sealed[name] = {out.event.id, bytes};
+    }
+    out.event.sealed[name] = std::move(bytes);
+  }
+}
+
+void fill_row(const Saving& saving, Instant now, Prepared& out) {
+  const record::Decision& decision = saving.decision;
+  const record::Facts& facts = decision.facts;
+  store::RecordRow& row = out.row;
+  if (saving.before) {
+    row = saving.before->row;
+  } else {
+    row.id = saving.id;
+    row.programme = saving.programme->name;
+    row.register_name = saving.reg->name;
+    row.programme_version = saving.programme->version;
+    row.ledger = region_of(*saving.world, facts.place, saving.at);
+    row.opened_at = saving.at;
+    row.parent = saving.parent;
+  }
+  row.version += 1;
+  row.stage = facts.stage;
+  row.owner = facts.owner;
+  row.owner_user = decision.owner_user;
+  row.place = facts.place;
+  row.changed_at = now;
+  row.closed = facts.closed;
+  row.voided = facts.voided;
+  row.sealed_shut = facts.sealed_shut;
+  row.facts = record::to_json(facts);
+  row.persons = saving.persons;
+  row.next_due.reset();
+  for (const record::Running& clock : decision.running)
+    if (!row.next_due || clock.due < *row.next_due) row.next_due = clock.due;
+}
+
+}  // namespace
+
+Prepared prepare(Parts& parts, Saving saving) {
+  Prepared out;
+  const Instant now = parts.env.now();
+  out.programme = saving.programme;
+  out.reg = saving.reg;
+  fill_row(saving, now, out);
+  out.event.id = parts.env.new_id();
+  out.event.ledger = out.row.ledger;
+  out.event.kind = saving.kind;
+  out.event.record = out.row.id;
+  out.event.register_name = out.row.register_name;
+  out.event.programme = out.row.programme;
+  out.event.programme_version = out.row.programme_version;
+  out.event.at = saving.at;
+  out.event.actor = saving.actor;
+  out.event.device = saving.device;
+  out.event.base = out.row.version - 1;
+  out.event.facts = out.row.facts;
+  store::Key record_key{};
+  if (saving.before) {
+    record_key = saving.before->key;
+  } else {
+    record_key = parts.vault->new_key();
+    out.wrapped_key = parts.vault->wrap(record_key, out.row.id);
+  }
+  const store::Key key =
+      saving.subject_key ? store::Vault::join(record_key, *saving.subject_key) : record_key;
+  seal_texts(parts, saving, key, out);
+  out.contributions = parts.engine->contributions_of(out.row.programme, out.row.register_name,
+                                                     saving.decision.facts);
+  out.decision = std::move(saving.decision);
+  return out;
+}
+
+Result<store::RecordRow> write_prepared(Parts& parts, store::Writer& writer, Prepared prepared) {
+  const std::string actor = prepared.event.actor;
+  TRY_ASSIGN(const store::Event event, writer.append(std::move(prepared.event)));
+  TRY(writer.put_record(prepared.row));
+  if (!prepared.wrapped_key.empty())
+    TRY(writer.put_record_key(prepared.row.id, prepared.wrapped_key));
+  TRY_ASSIGN(Bytes before, writer.contributions(prepared.row.id));
+  TRY(writer.put_contributions(prepared.row.id, prepared.contributions));
+  TRY_ASSIGN(const bool tasks_moved, sync_tasks(parts, writer, prepared, actor));
+  Happened happened;
+  happened.record = besik::to_string(prepared.row.id);
+  happened.programme = prepared.row.programme;
+  happened.register_name = prepared.row.register_name;
+  happened.place = prepared.row.place;
+  happened.version = prepared.row.version;
+  happened.tasks = tasks_moved;
+  writer.after_commit([&parts, happened = std::move(happened), before = std::move(before),
+                       after = std::move(prepared.contributions), ledger = event.ledger,
+                       seq = event.seq]() mutable {
+    happened.indicators = parts.engine->apply(before, after, ledger, seq);
+    parts.tell(happened);
+  });
+  return std::move(prepared.row);
+}
+
+}  // namespace besik::service

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "record/decide.h"
+#include "service/record_state.h"
+
+namespace besik::service {
+
+// One judged change of a record on its way into the store.
+struct Saving {
+  const record::World* world = nullptr;
+  const programme::Programme* programme = nullptr;
+  const programme::Register* reg = nullptr;
+  const Loaded* before = nullptr;  // nullptr: a new record
+  Id id;                           // of a new record
+  std::string kind;                // "record.opened", ...
+  std::string actor, device;
+  Instant at;  // claimed
+  Id parent;
+  std::vector<std::pair<std::string, Id>> persons;  // role, person: afterwards
+  std::optional<store::Key> subject_key;            // of the subject afterwards
+  bool reseal = false;                              // the subject changed: all sealed fields anew
+  json::object note;                                // action, reason ...: sealed, for the history
+  record::Decision decision;
+};
+
+// Ready to be written: everything that needs keys or rules is done, in any thread.
+struct Prepared {
+  store::Event event;
+  store::RecordRow row;
+  Bytes wrapped_key;  // of a new record
+  Bytes contributions;
+  record::Decision decision;
+  const programme::Programme* programme = nullptr;
+  const programme::Register* reg = nullptr;
+};
+Prepared prepare(Parts& parts, Saving saving);
+
+// Appends the event, puts row, key, contributions and tasks; after the commit figures move and
+// subscribers are told. Returns the row as stored.
+Result<store::RecordRow> write_prepared(Parts& parts, store::Writer& writer, Prepared prepared);
+
+}  // namespace besik::service
