@@ -151,6 +151,8 @@ class Speaker {
 
   std::string call(const Node& node) const {
     if (node.op == Op::and_ || node.op == Op::or_) return junction(node);
+    // A datetime that the checker made a date reads as itself.
+    if (node.op == Op::date && node.args[0]->at == node.at) return value(*node.args[0]);
     if (node.op == Op::not_) {
       const Node& inner = *node.args[0];
       if (inner.kind == Node::Kind::call && inner.op == Op::known)

@@ -123,7 +123,7 @@ Checked<std::shared_ptr<const Programme>> load(const Files& files, const std::ve
   programme->written_in = language_of(*yaml);
   Texts texts(files, "", programme->written_in, faults);
   Loading loading{faults, texts, "programme.yaml"};
-  const Entry root(loading, *yaml, shape("programme"), "", "");
+  const Entry root(loading, *yaml, shape("programme"), "", "", 1);
   root.plain("written_in");
   Parts parts{loading,
               *programme,

@@ -98,11 +98,11 @@ void load_role(Parts& parts, const Entry& root, const std::string& role, const Y
     // A list of grants lets a role do different things under different conditions.
     if (value.kind == YamlNode::Kind::list)
       for (const YamlNode& one : value.children)
-        parts.programme.grants.push_back(
-            load_grant(parts, Entry(root.loading(), one, shape("grant"), path, key), role, *reg));
+        parts.programme.grants.push_back(load_grant(
+            parts, Entry(root.loading(), one, shape("grant"), path, key, one.line), role, *reg));
     else
-      parts.programme.grants.push_back(
-          load_grant(parts, Entry(root.loading(), value, shape("grant"), path, key), role, *reg));
+      parts.programme.grants.push_back(load_grant(
+          parts, Entry(root.loading(), value, shape("grant"), path, key, at.line), role, *reg));
   }
 }
 

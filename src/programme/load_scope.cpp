@@ -161,6 +161,10 @@ void load_worked_out(Parts& parts, const Entry& entry, Register& reg) {
   for (const Entry* one : cycle)
     one->fault("programme.cycle", "is", "`" + one->name() + "` is worked out from itself",
                "break the circle of worked_out values");
+  for (const Entry& one : entries) {  // what cannot be ordered still has its texts
+    one.text("title");
+    one.text("in_words");
+  }
   auto& broken = parts.broken[reg.name];
   for (const std::string& name : all) broken.insert(name);
   for (const Entry* one : order) {

@@ -144,7 +144,7 @@ void load_shared(const Files& files, Faults& faults, Programme& programme,
   const auto language = parse_language(written == nullptr ? "" : written->text);
   Texts texts(files, folder, language ? *language : Language::en, faults);
   Loading loading{faults, texts, folder + "shared.yaml"};
-  const Entry root(loading, *yaml, shape("shared"), "", "");
+  const Entry root(loading, *yaml, shape("shared"), "", "", 1);
   root.plain("written_in");
   root.plain("shared");
   root.text("title");

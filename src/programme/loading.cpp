@@ -113,13 +113,13 @@ void Texts::tell_surplus() {
 }
 
 Entry::Entry(Loading& loading, const YamlNode& node, const Shape& shape, std::string path,
-             std::string name)
+             std::string name, int line)
     : loading_(&loading),
       node_(&node),
       shape_(&shape),
       path_(std::move(path)),
       name_(std::move(name)),
-      line_(node.line) {
+      line_(line) {
   if (node.kind != YamlNode::Kind::map) {
     fault_at("programme.wrong_type", node, "`" + path_ + "` is not a map",
              "write its keys under it");
@@ -144,7 +144,7 @@ Entry::Entry(Loading& loading, const YamlNode& node, const Shape& shape, std::st
         shape.name == std::string_view("deadline") && key.key == std::string_view("from");
     fault(trigger ? "programme.deadline_without_trigger" : "programme.missing_key", "",
           "`" + (path_.empty() ? std::string(shape.path) : path_) + "` lacks `" + key.key + "`",
-          "add it: " + std::string(key.doc));
+          "add `" + std::string(key.key) + "`, for example " + key.example);
   }
 }
 
@@ -273,7 +273,8 @@ std::optional<Entry> Entry::part(std::string_view key) const {
   const YamlNode* found = node(key);
   if (found == nullptr) return std::nullopt;
   return Entry(*loading_, *found, shape(shape_->find(key)->of),
-               path_.empty() ? std::string(key) : path_ + "." + std::string(key), std::string(key));
+               path_.empty() ? std::string(key) : path_ + "." + std::string(key), std::string(key),
+               node_->key_line(key));
 }
 
 std::vector<Entry> Entry::entries(std::string_view key) const {
@@ -293,8 +294,8 @@ std::vector<Entry> Entry::entries(std::string_view key) const {
     if (!is_plain_name(one))
       fault_at("programme.bad_name", at, "`" + one + "` is not a name",
                "use small Latin letters, digits and _, beginning with a letter");
-    all.emplace_back(*loading_, found->children[i], inner, base + "." + one, one);
-    all.back().line_ = found->key_lines[i];
+    all.emplace_back(*loading_, found->children[i], inner, base + "." + one, one,
+                     found->key_lines[i]);
   }
   return all;
 }

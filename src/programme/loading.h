@@ -68,8 +68,9 @@ struct Loading {
 // type.
 class Entry {
  public:
+  // `line` is that of the key under which the map stands.
   Entry(Loading& loading, const YamlNode& node, const Shape& shape, std::string path,
-        std::string name);
+        std::string name, int line);
 
   const std::string& name() const { return name_; }
   const std::string& path() const { return path_; }

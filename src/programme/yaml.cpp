@@ -100,6 +100,7 @@ class Builder : public YAML::EventHandler {
     } else {
       parent.has_key = false;
       if (parent.duplicate) return;
+      if (node.kind == YamlNode::Kind::empty) node.line = parent.node.key_lines.back();
       parent.node.children.push_back(std::move(node));
     }
   }
