@@ -200,6 +200,18 @@ TEST(Exchange, WhatIsWrittenReadsTheSame) {
   EXPECT_EQ(parsed.at("arcs").as_array().size(), 3u);
 }
 
+// Found by fuzzing: 9000000 times 0.00001 is a little more than 90.
+TEST(Exchange, APoleSurvivesTheGrid) {
+  const auto set =
+      sound(read_geojson(collection(feature("a", polygon("[[0,0],[180,90],[1,90],[0,0]]"))),
+                         plain(), "district", today));
+  const auto text = write_topojson({{"a", &set}}, {.max_bytes = 10'000, .grid = 1});
+  ASSERT_TRUE(text);
+  EXPECT_EQ(
+      sound(read_topojson(*text, plain(), "district", today)).boundaries[0].polygons[0][0].size(),
+      3u);
+}
+
 struct Expected {
   const char* file;
   const char* level;

@@ -18,8 +18,10 @@ void FeatureReader::fail(std::string code, std::string what, std::string mend) {
 }
 
 bool FeatureReader::point(double lon, double lat, Point& point) {
-  // Written so that what is not a number fails too.
-  if (!(lon >= -180.0 && lon <= 180.0 && lat >= -90.0 && lat <= 90.0)) {
+  // Less than a point of ours: a scaled whole number may miss the pole by its last bit. Written so
+  // that what is not a number fails too.
+  constexpr double slack = 1e-7;
+  if (!(lon >= -180 - slack && lon <= 180 + slack && lat >= -90 - slack && lat <= 90 + slack)) {
     fail("geo.coordinate", "a position lies off the Earth",
          "give degrees, east first, within 180 and 90");
     return false;

@@ -14,8 +14,8 @@ struct DataNode::Node {
   Kind kind = Kind::text;
   int line = 0;
   std::string text;
-  std::vector<Node> items;
-  std::vector<std::pair<std::string, Node>> members;
+  std::vector<Node> items;         // of a list, or the values of a map
+  std::vector<std::string> names;  // of a map, beside its values
 };
 
 struct DataNode::Tree {
@@ -65,8 +65,9 @@ struct DataNode::Builder : YAML::EventHandler {
       stop(mark, "a key must be a text");
       keys.back() = "";
     }
-    above.members.emplace_back(*std::exchange(keys.back(), std::nullopt), std::move(node));
-    return &above.members.back().second;
+    above.names.push_back(*std::exchange(keys.back(), std::nullopt));
+    above.items.push_back(std::move(node));
+    return &above.items.back();
   }
   void enter(Node* node, const YAML::Mark& mark) {
     if (open.size() >= max_depth) throw YAML::ParserException(mark, "too deep");
@@ -88,7 +89,7 @@ struct DataNode::Builder : YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     if (!open.empty() && open.back()->kind == Node::Kind::map && !keys.back()) {
-      for (const auto& [key, node] : open.back()->members) {
+      for (const std::string& key : open.back()->names) {
         if (key == value) stop(mark, "\"" + value + "\" is given twice", "map.duplicate_key");
       }
       keys.back() = value;
@@ -158,7 +159,9 @@ void DataNode::allow(std::initializer_list<std::string_view> names, Errors& erro
     errors.push_back(fault("map.wrong_type", "a mapping is wanted here", "write key: value"));
     return;
   }
-  for (const auto& [key, node] : node_->members) {
+  for (std::size_t at = 0; at < node_->names.size(); ++at) {
+    const std::string& key = node_->names[at];
+    const Node& node = node_->items[at];
     if (std::find(names.begin(), names.end(), key) != names.end()) continue;
     errors.push_back(DataNode(tree_, &node)
                          .fault("map.unknown_key", "\"" + key + "\" is not known here",
@@ -170,8 +173,8 @@ bool DataNode::has(std::string_view name) const { return member(name).has_value(
 
 std::optional<DataNode> DataNode::member(std::string_view name) const {
   if (!is_map()) return std::nullopt;
-  for (const auto& [key, node] : node_->members) {
-    if (key == name) return DataNode(tree_, &node);
+  for (std::size_t at = 0; at < node_->names.size(); ++at) {
+    if (node_->names[at] == name) return DataNode(tree_, &node_->items[at]);
   }
   return std::nullopt;
 }
@@ -264,7 +267,9 @@ std::vector<std::pair<std::string, DataNode>> DataNode::members(Errors& errors) 
     errors.push_back(fault("map.wrong_type", "a mapping is wanted here", "write key: value"));
     return all;
   }
-  for (const auto& [key, node] : node_->members) all.emplace_back(key, DataNode(tree_, &node));
+  for (std::size_t at = 0; at < node_->names.size(); ++at) {
+    all.emplace_back(node_->names[at], DataNode(tree_, &node_->items[at]));
+  }
   return all;
 }
 
