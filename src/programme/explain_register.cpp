@@ -205,6 +205,11 @@ void explain_deadline(Prose& prose, const Register& reg, const Deadline& deadlin
                     "По окончании одного круга начинается следующий; прекращается насовсем: {0}.",
                     "When one turn ends the next begins; it stops for good at: {0}."},
                    {prose.words(reg, deadline.ends)}));
+  else if (deadline.ends)
+    prose.item(prose.fill({"Біржола тоқтайды, орындалды деп есептелмейді: {0}.",
+                           "Прекращается насовсем и исполненным не считается: {0}.",
+                           "It stops for good, without counting as met, at: {0}."},
+                          {prose.words(reg, deadline.ends)}));
   prose.item(prose.fill({"Орындаушы: {0}.", "Исполнитель: {0}.", "Whose task it is: {0}."},
                         {prose.roles({deadline.assign_to})}));
   for (const EscalationStep& step : deadline.escalation) {

@@ -146,6 +146,14 @@ TEST(Load, SeriesFollowsTheDefinitionAndNotTheWords) {
             before->find_indicator("not_heard")->series);
 }
 
+TEST(Load, AClockThatDoesNotRepeatMayStillStopForGood) {
+  const auto programme = loaded(specimen_with("programme.yaml", "        until: told_at\n",
+                                              "        until: told_at\n        ends: back_on\n"));
+  ASSERT_NE(programme, nullptr);
+  EXPECT_TRUE(programme->registers[0].deadline("tell_parent")->ends);
+  EXPECT_FALSE(programme->registers[0].deadline("tell_parent")->repeats);
+}
+
 TEST(Load, HashIsOfAllFiles) {
   const auto one = loaded(specimen_programme());
   const auto two = loaded(specimen_with("codes/need.csv", "Transport", "Bus"));

@@ -127,8 +127,8 @@ void load_deadlines(Parts& parts, const Entry& entry, Register& reg) {
     deadline.applies_when = one.expression("applies_when", scope, {Type::yes_no});
     deadline.repeats = one.yes_no("repeats");
     deadline.ends = one.expression("ends", scope, {Type::date, Type::instant});
-    if (deadline.repeats != one.has("ends"))
-      one.fault("programme.missing_key", "", "`repeats` and `ends` belong together",
+    if (deadline.repeats && !one.has("ends"))
+      one.fault("programme.missing_key", "", "`repeats` needs `ends`",
                 "say when a repeating clock stops for good");
     deadline.assign_to = one.plain("assign_to");
     if (one.has("assign_to"))

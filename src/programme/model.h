@@ -142,7 +142,7 @@ struct Deadline {
   Expression until;           // date or datetime; unknown = still running
   Expression applies_when;    // may be empty
   bool repeats = false;       // a new turn starts when one ends, until `ends`
-  Expression ends;            // for repeats: the clock stops for good
+  Expression ends;            // stops for good, without being met; empty only where nothing repeats
   std::string assign_to;      // role whose task it is
   std::vector<Clock> clocks;  // one or more, at most one of each kind
   std::vector<EscalationStep> escalation;

@@ -173,7 +173,9 @@ Shape deadline_shape() {
        {"practice", shape, false, "The clock that this programme sets itself.",
         "practice: {within: 10 working days, source: ...}", "practice_clock"},
        {"repeats", yes_no, false, "A new turn starts when one ends.", "yes"},
-       {"ends", expression, false, "With `repeats`: the date or datetime that stops it for good.",
+       {"ends", expression, false,
+        "The date or datetime that stops it for good, without its being met; needed with "
+        "`repeats`.",
         "released_at"},
        {"assign_to", plain, true, "The role whose task it is.", "police_inspector"},
        {"then_tell", names, false, "Roles told when the first clock runs out.", "[prosecutor]"},
