@@ -169,7 +169,7 @@ const Projection* MeasureCube::ready(const std::vector<int>& dimensions) const {
 }
 
 const Projection& MeasureCube::prepare(const std::vector<int>& dimensions) {
-  constexpr std::size_t worth_it = 100'000;
+  constexpr std::size_t worth_it = 20'000;
   if (log_.size() > compacted_ * 2 + worth_it) compact();
   const auto [found, added] = projections_.try_emplace(dimensions, *measure_, dimensions);
   Projection& projection = found->second;

@@ -148,7 +148,7 @@ boost::json::object to_json(const Figure& figure) {
   out["status"] = to_string(figure.status);
   out["flags"] = boost::json::array(figure.flags.begin(), figure.flags.end());
   out["incomplete"] = hidden ? 0 : figure.incomplete;
-  out["coverage"] = figure.coverage;
+  out["coverage"] = hidden ? "" : figure.coverage;
   out["as_of"] = object_of(figure.as_of);
   return out;
 }

@@ -250,7 +250,7 @@ class History {
 TEST(History, LiveEqualsLoadEqualsRecount) {
   const char* wanted = std::getenv("BESIK_SEED");
   const uint32_t first = wanted ? static_cast<uint32_t>(std::strtoul(wanted, nullptr, 10)) : 1;
-  const uint32_t count = wanted ? 1 : 600;
+  const uint32_t count = wanted ? 1 : 500;
   std::map<std::string, int64_t> seen;
   for (uint32_t seed = first; seed < first + count; ++seed) {
     SCOPED_TRACE("BESIK_SEED=" + std::to_string(seed));
