@@ -1,0 +1,72 @@
+import { ApiError, call, get, useCsrf, whenSignedOut } from './api';
+import { stopListening } from './live';
+import { speech, type Language } from './words.svelte';
+
+export interface User {
+  id: string;
+  name: string;
+  title?: string;
+  roles: { name: string; title: string }[];
+  organisation: { code: string; name: string; place?: string };
+  language: Language;
+}
+interface SessionAnswer {
+  user: User;
+  csrf: string;
+  synthetic: boolean;
+}
+export interface Country {
+  name: string;
+  nation: string;
+  synthetic: boolean;
+  zone?: string;
+  levels: { name: string; title: string }[];
+  tiles: { code: string; name: string; short: string; column: number; row: number }[];
+  boundaries: string[];
+}
+
+class Session {
+  user = $state<User | null>(null);
+  country = $state<Country | null>(null);
+  known = $state(false);
+  failed = $state(false);
+
+  async start(): Promise<void> {
+    this.failed = false;
+    try {
+      this.country = await get<Country>('/country');
+      this.take(await get<SessionAnswer>('/session'));
+    } catch (error) {
+      this.failed = error instanceof ApiError && error.offline;
+    }
+    this.known = true;
+  }
+  private take(answer: SessionAnswer): void {
+    useCsrf(answer.csrf);
+    this.user = answer.user;
+  }
+  async open(user: string, password: string): Promise<void> {
+    this.take(await call<SessionAnswer>('POST', '/session', { body: { user, password } }));
+  }
+  async first(token: string, user: string, password: string): Promise<void> {
+    this.take(
+      await call<SessionAnswer>('POST', '/session/first', { body: { token, user, password } }),
+    );
+  }
+  async close(): Promise<void> {
+    await call('DELETE', '/session');
+    this.forget();
+  }
+  forget(): void {
+    stopListening();
+    useCsrf('');
+    this.user = null;
+  }
+  async speak(language: Language): Promise<void> {
+    speech.change(language);
+    if (this.country) this.country = await get<Country>('/country');
+  }
+}
+
+export const session = new Session();
+whenSignedOut(() => session.forget());
