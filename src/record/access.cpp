@@ -344,6 +344,21 @@ std::optional<store::RecordQuery> visible(const World& world, const User& user,
   return query;
 }
 
+namespace {
+
+// Does the condition hold for every record of a place or organisation?
+bool reaches_all(const World& world, const User& user, const programme::Condition& where,
+                 std::string_view place) {
+  if (where.linked || where.own_record) return false;
+  if (where.own_organisation && !holds_place(world, user.organisation, "institution", place)) {
+    return false;
+  }
+  return where.own_territory.empty() ||
+         holds_place(world, user.organisation, where.own_territory, place);
+}
+
+}  // namespace
+
 Result<void> may_see_figure(const World& world, const User& user,
                             const programme::Programme& programme,
                             const programme::Indicator& indicator, std::string_view place) {
@@ -357,18 +372,20 @@ Result<void> may_see_figure(const World& world, const User& user,
        {&indicator.numerator, indicator.denominator ? &*indicator.denominator : nullptr}) {
     if (measure != nullptr && measure->related) registers.insert(measure->related->of);
   }
+  const auto reads_all = [&](const std::string& name) {
+    return std::any_of(programme.grants.begin(), programme.grants.end(),
+                       [&](const programme::Grant& grant) {
+                         return user.roles.contains(grant.role) && grant.register_name == name &&
+                                grant.verbs.contains("read") && grant.stages.empty() &&
+                                reaches_all(world, user, grant.where, place);
+                       });
+  };
   for (const programme::FigureGrant& grant : programme.figure_grants) {
-    if (!user.roles.contains(grant.role)) continue;
-    if (!holds_place(world, user.organisation, grant.territory, place)) continue;
-    const bool reads_all =
-        std::all_of(registers.begin(), registers.end(), [&](const std::string& name) {
-          return std::any_of(programme.grants.begin(), programme.grants.end(),
-                             [&](const programme::Grant& one) {
-                               return one.role == grant.role && one.register_name == name &&
-                                      one.verbs.contains("read");
-                             });
-        });
-    if (reads_all) return {};
+    if (user.roles.contains(grant.role) &&
+        holds_place(world, user.organisation, grant.territory, place) &&
+        std::all_of(registers.begin(), registers.end(), reads_all)) {
+      return {};
+    }
   }
   return denied;
 }

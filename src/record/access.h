@@ -95,10 +95,12 @@ std::optional<store::RecordQuery> visible(const World& world, const User& user,
 // (where = the field).
 Checked<void> may_change(const World& world, const User& user, const Subject& subject,
                          const Change& change);
-// Until the gate: figures only over records that the user's roles are entitled to. A role of the
+// Until the gate: figures only over records that the user is entitled to, one by one. A role of the
 // user must have a figures grant whose territory holds `place` (a place, or an organisation at
-// level "institution": own organisation and those below) and may read, under whatever condition,
-// every register that the indicator measures. Code: figure.not_entitled.
+// level "institution": own organisation and those below), and of every register that the indicator
+// measures a role of the user must be granted to read all records there, at every stage: a grant
+// for "own organisation" reaches as far as the organisation, one for "own record" or "linked"
+// reaches no figure. Code: figure.not_entitled.
 Result<void> may_see_figure(const World& world, const User& user,
                             const programme::Programme& programme,
                             const programme::Indicator& indicator, std::string_view place);

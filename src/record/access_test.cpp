@@ -365,10 +365,24 @@ TEST(Access, FiguresOnlyOverWhatTheRoleMayRead) {
     EXPECT_TRUE(result || result.error().code == "figure.not_entitled");
     return result.has_value();
   };
-  EXPECT_TRUE(sees("A1"));
   EXPECT_TRUE(sees("POL_A1"));
+  EXPECT_TRUE(sees("POST_A1"));
+  for (const char* place : {"A1", "COURT_A", "A2", "A", "KZ", "POL_A2", "nowhere", ""}) {
+    EXPECT_FALSE(sees(place)) << "not all records of " << place << " are theirs to read";
+  }
+  office.programme->grants.front().where = Office::own("region");
+  EXPECT_TRUE(sees("A1"));
   EXPECT_TRUE(sees("COURT_A")) << "a body in the own district";
   for (const char* place : {"A2", "A", "KZ", "POL_A2", "nowhere", ""}) EXPECT_FALSE(sees(place));
+  for (int round = 0; round < 3; ++round) {
+    programme::Grant& grant = office.programme->grants.front();
+    const programme::Grant before = grant;
+    if (round == 0) grant.where.own_record = true;
+    if (round == 1) grant.where.linked = true;
+    if (round == 2) grant.stages = {"registered"};
+    EXPECT_FALSE(sees("A1")) << round;
+    grant = before;
+  }
   indicator.denominator = programme::Measure();
   indicator.denominator->of = "visit";
   EXPECT_FALSE(sees("A1")) << "the denominator's register is closed to the police";
@@ -409,9 +423,10 @@ TEST(AccessProperty, ListsMissNothingThatIsAllowed) {
   const char* levels[] = {"", "", "nation", "region", "district"};
   const char* stages[] = {"registered", "questioned", "closed"};
   int allowed = 0, filtered = 0;
+  Office office;
   for (int round = 0; round < 3000; ++round) {
-    Office office;
     office.programme->grants.clear();
+    office.user.covers.clear();
     for (unsigned i = 0; i < 1 + random() % 3; ++i) {
       Condition where = Office::own(one_of(levels));
       where.own_record = random() % 4 == 0;

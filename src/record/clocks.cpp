@@ -136,6 +136,9 @@ class Turns {
     // What had been done before it was due to begin is done in time, on the day it would have
     // begun.
     if (until && earlier(*until, from)) until = from;
+    std::optional<Point> stop;
+    if (deadline.ends) stop = zones_.point(programme::evaluate(deadline.ends, input_.answers));
+    if (stop && (!until || earlier(*stop, *until))) return {{from, std::nullopt, stop}};
     return {{from, until, std::nullopt}};
   }
 
