@@ -285,6 +285,18 @@ TEST(Exchange, FiveDistrictsHaveNoPolygon) {
   EXPECT_EQ(before.without_polygon, std::vector<std::string>{"510000000"});
 }
 
+TEST(Exchange, DistrictsOf2018HaveTheCodesOfTheirTime) {
+  OPEN_SHARED(classifier, folder + "kato-2025-full.csv");
+  OPEN_SHARED(old, folder + "kaz_adm2_2018_geokz.geojson");
+  const auto tree = kato(classifier);
+  const auto match = match_boundaries(sound(read_boundaries(whole(old), geokz(), "district")),
+                                      *tree, "district", today);
+  EXPECT_EQ(match.without_place.size(), 24u);
+  EXPECT_EQ(match.matched.size(), 176u);
+  EXPECT_EQ(match.other_level.size(), 16u);
+  EXPECT_EQ(match.matched.size() + match.without_polygon.size() + match.of_parts.size(), 212u);
+}
+
 TEST(Exchange, TheWebTopologyIsSmallAndWhole) {
   OPEN_SHARED(districts, folder + "kaz_adm2_2024_geokz.geojson");
   OPEN_SHARED(regions, folder + "kaz_adm1_2024_geokz.geojson");

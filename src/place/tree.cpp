@@ -75,11 +75,11 @@ const Place* Tree::at_level(std::string_view code, std::string_view level, Date 
   const int wanted = rank(level);
   int at = index_->find(code);
   if (wanted < 0 || at < 0 || !index_->stands(at, on)) return nullptr;
-  // The topmost place on the way up that answers for the level.
   int answer = -1;
-  for (; at >= 0; at = index_->parent(at, on)) {
-    if (index_->answers_for(at, wanted, on)) answer = at;
-  }
+  for (; at >= 0 && index_->rank(at) > wanted; at = index_->parent(at, on)) answer = at;
+  if (at >= 0 && index_->rank(at) == wanted) return &places_[static_cast<std::size_t>(at)];
+  // Above what has the level beneath it, everything has.
+  for (; at >= 0 && index_->answers_for(at, wanted, on); at = index_->parent(at, on)) answer = at;
   return answer < 0 ? nullptr : &places_[static_cast<std::size_t>(answer)];
 }
 

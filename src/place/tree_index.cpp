@@ -54,6 +54,9 @@ void link_parents(Index& index, const std::vector<Place>& places,
     parents.back().span.until = add_days(succession.on, -1);
     parents.push_back({rest, index.find(succession.to.front())});
   }
+  for (Index::Node& node : index.nodes) {
+    if (node.parents.size() == 1) node.only_parent = node.parents.front().parent;
+  }
 }
 
 void link_children(Index& index) {
@@ -158,6 +161,7 @@ int Tree::Index::find(std::string_view code) const {
 bool Tree::Index::stands(int at, Date on) const { return holds(nodes[slot(at)].valid, on); }
 
 int Tree::Index::parent(int at, Date on) const {
+  if (nodes[slot(at)].only_parent != moved_about) return nodes[slot(at)].only_parent;
   const std::vector<Edge>& parents = nodes[slot(at)].parents;
   for (auto edge = parents.rbegin(); edge != parents.rend(); ++edge) {
     if (holds(edge->span, on)) return edge->parent;

@@ -44,6 +44,7 @@ struct Tree::Index {
     Span span;
     int child;
   };
+  static constexpr int moved_about = -2;
   struct Fate {
     Change change;
     Date on;
@@ -51,6 +52,7 @@ struct Tree::Index {
   };
   struct Node {
     int rank = 0;
+    int only_parent = moved_about;  // where it never moved
     Span valid;
     std::vector<Edge> parents;             // ascending, without gaps over `valid`
     std::vector<Child> children;           // by code
