@@ -135,8 +135,7 @@ TEST(BrowserModel, HasWhatTheBrowserNeedsAndNothingOfGrants) {
       reg.at("deadlines").as_array().at(0).as_object().at("clocks").as_array().at(0).as_object();
   EXPECT_EQ(clock.at("within").as_string(), "3 рабочих дня");
   const std::string text = json::serialize(model);
-  for (const char* hidden :
-       {"teacher", "grants", "own_organisation", "opened_by", "identify"})
+  for (const char* hidden : {"teacher", "grants", "own_organisation", "opened_by", "identify"})
     EXPECT_EQ(text.find(hidden), std::string::npos) << hidden;
 }
 

@@ -4,87 +4,12 @@
 
 #include "base/text.h"
 #include "programme/expression_functions.h"
+#include "programme/expression_types.h"
 
 namespace besik::programme {
 namespace {
 
 using NodePtr = std::shared_ptr<Node>;
-
-// Types that may be compared with one another share a kind.
-enum class Kind { yes_no, number, text, day, codes, id, other };
-
-Kind kind_of(Type type) {
-  switch (type) {
-    case Type::yes_no:
-      return Kind::yes_no;
-    case Type::whole:
-    case Type::decimal:
-      return Kind::number;
-    case Type::text:
-    case Type::code:
-      return Kind::text;
-    case Type::date:
-    case Type::instant:
-      return Kind::day;
-    case Type::codes:
-      return Kind::codes;
-    case Type::id:
-      return Kind::id;
-    case Type::unknown:
-      break;
-  }
-  return Kind::other;
-}
-
-std::string in_words(Type type) {
-  switch (type) {
-    case Type::yes_no:
-      return "a yes/no";
-    case Type::whole:
-      return "a whole number";
-    case Type::decimal:
-      return "a decimal number";
-    case Type::text:
-      return "a text";
-    case Type::code:
-      return "a code";
-    case Type::codes:
-      return "several codes";
-    case Type::date:
-      return "a date";
-    case Type::instant:
-      return "a datetime";
-    case Type::id:
-      return "a link";
-    case Type::unknown:
-      break;
-  }
-  return "nothing known";
-}
-
-const std::string* quoted(const Node& node) {
-  return node.kind == Node::Kind::literal ? node.value.get_if<std::string>() : nullptr;
-}
-
-// "0-13" -> {0, 13}; "16+" -> {16, -1}.
-bool read_band(std::string_view text, int& from, int& to) {
-  const auto digits = [](std::string_view part, int& out) {
-    if (part.empty() || part.size() > 4) return false;
-    out = 0;
-    for (char c : part) {
-      if (c < '0' || c > '9') return false;
-      out = out * 10 + (c - '0');
-    }
-    return true;
-  };
-  if (text.ends_with('+')) {
-    to = -1;
-    return digits(text.substr(0, text.size() - 1), from);
-  }
-  const auto dash = text.find('-');
-  return dash != std::string_view::npos && digits(text.substr(0, dash), from) &&
-         digits(text.substr(dash + 1), to) && from <= to;
-}
 
 class Checker {
  public:
@@ -302,51 +227,10 @@ class Checker {
 
   Result<void> argument(Node& node, char letter) {
     TRY(check(node));
-    const Type type = node.type;
-    switch (letter) {
-      case 'b':
-        if (type != Type::yes_no)
-          return wrong_type(node, "a yes/no", "compare it with something, as in field = 'code'");
-        break;
-      case 'n':
-        if (kind_of(type) != Kind::number)
-          return wrong_type(node, "a number",
-                            kind_of(type) == Kind::day
-                                ? "use days_between, add_days or another date function"
-                                : "use a number field or a number");
-        break;
-      case 'w':
-        if (type != Type::whole) return wrong_type(node, "a whole number", "use round(...)");
-        break;
-      case 't':
-        if (kind_of(type) != Kind::text) return wrong_type(node, "a text or code", "use one");
-        break;
-      case 'l':
-        if (quoted(node) == nullptr)
-          return fault("expression.wrong_type", node, "a 'quoted' word is needed",
-                       "put it in quotes");
-        break;
-      case 'c':
-        if (type != Type::codes && type != Type::code)
-          return wrong_type(node, "a field that chooses codes", "name such a field");
-        break;
-      case 'd':
-      case 'e':
-        if (kind_of(type) != Kind::day)
-          return wrong_type(node, "a date", "write a date as date('2026-01-31')");
-        break;
-      case 'x':
-        if (kind_of(type) != Kind::day && kind_of(type) != Kind::text)
-          return wrong_type(node, "a datetime or a text", "write date('2026-01-31')");
-        break;
-      case 'i':
-        if (type != Type::instant)
-          return wrong_type(node, "a datetime", "hours need the time of day: use a datetime field");
-        break;
-      default:
-        break;
-    }
-    return {};
+    if (letter == 'l' && quoted(node) == nullptr)
+      return fault("expression.wrong_type", node, "a 'quoted' word is needed", "put it in quotes");
+    const auto wanted = wanted_argument(letter, node.type);
+    return wanted ? Result<void>(wrong_type(node, wanted->first, wanted->second)) : Result<void>();
   }
 
   void set_result(Node& node, char letter) {
@@ -430,16 +314,13 @@ class Checker {
   }
 
   Result<void> bands(Node& node) {
-    int last = -1;
-    for (std::size_t i = 1; i < node.args.size(); ++i) {
-      int from = 0, to = 0;
-      if (!read_band(*quoted(*node.args[i]), from, to) || last == -2 || from <= last)
-        return fault("expression.bad_band", *node.args[i],
-                     "this band is not one, or overlaps the last",
-                     "write bands as '0-13', '14-15', '16+' in rising order");
-      last = to == -1 ? -2 : to;
-    }
-    return {};
+    std::vector<std::string> names;
+    for (std::size_t i = 1; i < node.args.size(); ++i) names.push_back(*quoted(*node.args[i]));
+    const auto bad = first_bad_band(names);
+    if (!bad) return {};
+    return fault("expression.bad_band", *node.args[*bad + 1],
+                 "this band is not one, or overlaps the last",
+                 "write bands as '0-13', '14-15', '16+' in rising order");
   }
 
   Result<void> attribute(Node& node) {

@@ -10,12 +10,12 @@ namespace {
 
 constexpr const char* head = R"(# The programme language
 
-*This page is generated from the schema in `src/programme/schema.cpp`; a test compares them. To write it
-anew: `BESIK_WRITE_REFERENCE=1 programme_test --gtest_filter=Reference.*`.*
+*This page is generated from the schema in `src/programme/schema.cpp`; a test compares them. To
+write it anew: `BESIK_WRITE_REFERENCE=1 programme_test --gtest_filter=Reference.*`.*
 
-A programme is a folder that a domain expert writes: no C++ and no TypeScript. `besik programme check`
-names every fault with file, line, mend and nearest name; `besik programme explain` prints the file back as
-prose in Kazakh, Russian or English, for sign-off.
+A programme is a folder that a domain expert writes: no C++ and no TypeScript. `besik programme
+check` names every fault with file, line, mend and nearest name; `besik programme explain` prints
+the file back as prose in Kazakh, Russian or English, for sign-off.
 
 ```
 programmes/juvenile-justice/
@@ -50,15 +50,15 @@ codes:
     released: Босатылды
 ```
 
-A dotted key is the same: `registers.case.title: Іс`. A missing text and a text that nothing asks for are
-errors. Texts marked *same* below (numbers of standards) may be left out of `text/`.
+A dotted key is the same: `registers.case.title: Іс`. A missing text and a text that nothing asks
+for are errors. Texts marked *same* below (numbers of standards) may be left out of `text/`.
 
 ## Code lists
 
-`codes/NAME.csv` is the code list NAME: columns `code` and `title`, and if wanted `parent` (a code of the
-list), `retired` (`yes`: still read in old records, no longer offered) and any further columns, which
-`attribute(field, 'column')` reads. A column that holds only whole numbers reads as numbers. Titles in the
-other languages: `codes.NAME.CODE` in `text/`.
+`codes/NAME.csv` is the code list NAME: columns `code` and `title`, and if wanted `parent` (a code
+of the list), `retired` (`yes`: still read in old records, no longer offered) and any further
+columns, which `attribute(field, 'column')` reads. A column that holds only whole numbers reads as
+numbers. Titles in the other languages: `codes.NAME.CODE` in `text/`.
 
 ## Keys
 
@@ -66,9 +66,9 @@ other languages: `codes.NAME.CODE` in `text/`.
 
 constexpr const char* grants = R"(## Grants
 
-`grants` is a map of roles; under a role stand registers and the word `figures`. A register holds one
-grant, or a list of grants with different conditions. Whoever a register names under `opened_by` must be
-granted `open`, and whoever an action names under `by` must be granted `act`.
+`grants` is a map of roles; under a role stand registers and the word `figures`. A register holds
+one grant, or a list of grants with different conditions. Whoever a register names under `opened_by`
+must be granted `open`, and whoever an action names under `by` must be granted `act`.
 
 ```yaml
 grants:
@@ -82,14 +82,14 @@ grants:
 
 ## Facts
 
-Figures read only *facts*. A field is sealed unless it says `fact:`. Free text, persons, links and exact
-birth dates never are facts. Of a date, `fact: day`, `month` or `year` keeps only that much; of a datetime
-the day is kept, and an indicator sees a date.
+Figures read only *facts*. A field is sealed unless it says `fact:`. Free text, persons, links and
+exact birth dates never are facts. Of a date, `fact: day`, `month` or `year` keeps only that much;
+of a datetime the day is kept, and an indicator sees a date.
 
 ## Versions
 
-Raise `version` when a published number can move. For each name of the version in force that is gone or
-means something else, `changes` says what became of it, else `check` refuses. Names: `register`,
+Raise `version` when a published number can move. For each name of the version in force that is gone
+or means something else, `changes` says what became of it, else `check` refuses. Names: `register`,
 `register.field`, `register.stages.stage`, `codes.list.code`, `indicators.indicator`.
 
 ```yaml
@@ -99,53 +99,58 @@ changes:
   retired: [case.old_field, indicators.old_rate]
 ```
 
-A *series* is one indicator under one definition: its id is the name and a hash of what it measures, not of
-its words. A new title keeps the series; a new condition, unit, window or clock begins another.
+A *series* is one indicator under one definition: its id is the name and a hash of what it measures,
+not of its words. A new title keeps the series; a new condition, unit, window or clock begins
+another.
 
 ## Expressions
 
-Bare names of fields, worked-out values and persons; `'quoted'` texts and codes; numbers with up to 15
-digits and 6 decimals; `yes` and `no`; days as `date('2026-01-31')`. From loose to tight: `or`, `and`,
-comparisons (two in a row need `and`), `+ -`, `* div mod`, unary `-`. At most 4096 bytes, nested at most 32
-deep; any number of terms joined by the same `and` or `or` is one step.
+Bare names of fields, worked-out values and persons; `'quoted'` texts and codes; numbers with up to
+15 digits and 6 decimals; `yes` and `no`; days as `date('2026-01-31')`. From loose to tight: `or`,
+`and`, comparisons (two in a row need `and`), `+ -`, `* div mod`, unary `-`. At most 4096 bytes,
+nested at most 32 deep; any number of terms joined by the same `and` or `or` is one step.
 
-Everything is typed when the file is loaded: a code in quotes is compared with the code list of the field
-beside it. A datetime that is compared or mixed with a date stands for its civil day at the record's place.
+Everything is typed when the file is loaded: a code in quotes is compared with the code list of the
+field beside it. A datetime that is compared or mixed with a date stands for its civil day at the
+record's place.
 
-**Unknown.** A field without an answer is unknown, and so is every operator or function with an unknown
-operand, except: `and` is false where one side is false; `or` is true where one side is true; `if` looks
-only at the branch it takes; `known`, `first_known`, `earliest_known` and `latest_known`. A rule does not
-judge the unknown, a safeguard that is unknown is unmet, an indicator leaves the record out.
+**Unknown.** A field without an answer is unknown, and so is every operator or function with an
+unknown operand, except: `and` is false where one side is false; `or` is true where one side is
+true; `if` looks only at the branch it takes; `known`, `first_known`, `earliest_known` and
+`latest_known`. A rule does not judge the unknown, a safeguard that is unknown is unmet, an
+indicator leaves the record out.
 
-**Numbers** are whole or exact decimals, never floating point. Sums keep the longer scale; products and
-quotients have at most 6 decimals, rounded half to even, and a quotient drops its ending zeros. A number
-of more than 9,007,199,254,740,991 units (the number without its decimal point) is unknown.
+**Numbers** are whole or exact decimals, never floating point. Sums keep the longer scale; products
+and quotients have at most 6 decimals, rounded half to even, and a quotient drops its ending zeros.
+A number of more than 9,007,199,254,740,991 units (the number without its decimal point) is unknown.
 
 )";
 
 constexpr const char* browser = R"(## For the browser
 
-The server and the browser evaluate the same tree. Every node says its `type`:
+The server and the browser evaluate the same tree. Its nodes:
 
-| node | meaning |
-|---|---|
-| `{"value": V, "type": T}` | a literal |
-| `{"name": "outcome", "type": T}` | a field or worked-out value |
-| `{"person": "child"}` | the first argument of `age` and `sex` |
-| `{"op": "=", "args": [...], "type": T}` | an operator or function by the name in the table above; unary minus is `negate`; `and` and `or` have two or more arguments |
-| `{"op": "attribute", "args": [...], "map": {"code": V}, "type": T}` | the map says what the column holds for each code; a code that it lacks gives unknown |
+- `{"value": V, "type": T}`: a literal.
+- `{"name": "outcome", "type": T}`: a field or worked-out value.
+- `{"person": "child"}`: the first argument of `age` and `sex`.
+- `{"op": "=", "args": [...], "type": T}`: an operator or function by the name in the table above;
+  unary minus is `negate`; `and` and `or` have two or more arguments.
+- `{"op": "attribute", "args": [...], "map": {"code": V}, "type": T}`: the map says what the column
+  holds for each code; a code that it lacks gives unknown.
 
-T is `yes_no`, `whole`, `decimal`, `text`, `date`, `instant`, `code`, `codes` or `id`. In JSON a yes/no is a boolean, a
-whole number a number, codes a list of texts, and everything else a text: decimals `"12.50"`, dates
-`"2026-03-01"`, instants `"2026-03-01T09:30:00.000Z"`. Unknown is `null`. A whole number where the type says decimal becomes a
-decimal of scale 0. The type of `if`, `first_known`, `min`, `max`, `earliest` and their like holds for the result.
+T is `yes_no`, `whole`, `decimal`, `text`, `date`, `instant`, `code`, `codes` or `id`. In JSON a
+yes/no is a boolean, a whole number a number, codes a list of texts, and everything else a text:
+decimals `"12.50"`, dates `"2026-03-01"`, instants `"2026-03-01T09:30:00.000Z"`. Unknown is `null`.
+A whole number where the type says decimal becomes a decimal of scale 0. The type of `if`,
+`first_known`, `min`, `max`, `earliest` and their like holds for the result.
 
-`spec/expressions.json` holds the cases that both evaluators must pass. The test `expression_trees` of ctest runs
-them here and writes the compiled trees to `expression_trees.json` in the build folder (or wherever the variable
-`BESIK_EXPRESSION_TREES` says): `{"cases": [{"name", "source", "tree", "bindings", "expect": {"value", "type"}}]}`. `bindings` has
-`values` (by name; what is missing is unknown), `persons` (by role: `birth_date`, `sex`; what is missing is unknown),
-`today`, `now`, `period_end` and `zone`. The browser's test decodes `values` by the type of the name's node, evaluates `tree` and compares with
-`expect.value` as JSON.
+`spec/expressions.json` holds the cases that both evaluators must pass. The test `expression_trees`
+of ctest runs them here and writes the compiled trees to `expression_trees.json` in the build folder
+(or wherever the variable `BESIK_EXPRESSION_TREES` says): `{"cases": [{"name", "source", "tree",
+"bindings", "expect": {"value", "type"}}]}`. `bindings` has `values` (by name; what is missing is
+unknown), `persons` (by role: `birth_date`, `sex`; what is missing is unknown), `today`, `now`,
+`period_end` and `zone`. The browser's test decodes `values` by the type of the name's node,
+evaluates `tree` and compares with `expect.value` as JSON.
 
 )";
 
@@ -177,7 +182,7 @@ std::string type_words(const SchemaKey& key) {
       return "list";
     case KeyType::length:
       return "length of time";
-    case KeyType::shape:
+    case KeyType::part:
       return std::string("map: ") + shape(key.of).doc;
     case KeyType::entries:
       return "map of names";

@@ -19,7 +19,7 @@ enum class KeyType {
   expression,
   names,    // a list of names; one name alone will do
   length,   // "48 hours"
-  shape,    // a map of the shape `of`
+  part,     // a map of the shape `of`
   entries,  // a map of names to maps of the shape `of`
   open,     // read by its own rule, told in `doc`
 };
