@@ -27,12 +27,13 @@ programmes/juvenile-justice/
 
 ## The file
 
-- Strict YAML: every value is text until the schema types it; unknown and duplicate keys, anchors, aliases
-  and tags are errors; at most 32 levels deep and 4 MiB.
-- Names of registers, fields and everything else that is declared: small Latin letters, digits and `_`,
-  beginning with a letter. `yes` and `no` are words.
+- Strict YAML: every value is text until the schema types it; unknown and duplicate keys, anchors,
+  aliases and tags are errors; at most 32 levels deep and 4 MiB.
+- Names of registers, fields and everything else that is declared: small Latin letters, digits and
+  `_`, beginning with a letter. `yes` and `no` are words.
 - Where a list is wanted, one name alone will do: `by: judge` is `by: [judge]`.
-- Put a text in quotes when it holds `: ` or ` #`, or begins with one of `& * ! ? [ { - > | @ %` or a quote.
+- Put a text in quotes when it holds `: ` or ` #`, or begins with one of `& * ! ? [ { - > | @ %` or
+  a quote.
 
 ## Texts
 
