@@ -25,7 +25,7 @@ constexpr int32_t points_per_degree = 100'000;
 
 // Without the closing repetition of the first point; at least three distinct points.
 using Ring = std::vector<Point>;
-// The outer ring first, then the holes.
+// The outer ring first, counterclockwise, then the holes, clockwise, whichever way they were read.
 using Polygon = std::vector<Ring>;
 
 struct Boundary {

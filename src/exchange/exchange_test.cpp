@@ -200,6 +200,30 @@ TEST(Exchange, WhatIsWrittenReadsTheSame) {
   EXPECT_EQ(parsed.at("arcs").as_array().size(), 3u);
 }
 
+TEST(Exchange, OuterRingsRunOneWay) {
+  const auto set = sound(
+      read_geojson(collection(feature(
+                       "a", polygon("[[0,0],[0,9],[9,9],[9,0],[0,0]],[[1,1],[2,1],[2,2],[1,1]]"))),
+                   plain(), "district", today));
+  const auto area = [](const Ring& ring) {
+    int64_t doubled = 0;
+    for (std::size_t at = 0; at < ring.size(); ++at) {
+      const Point a = ring[at], b = ring[(at + 1) % ring.size()];
+      doubled += static_cast<int64_t>(a.lon) * b.lat - static_cast<int64_t>(b.lon) * a.lat;
+    }
+    return doubled;
+  };
+  const Polygon& read = set.boundaries[0].polygons[0];
+  EXPECT_GT(area(read[0]), 0);
+  EXPECT_LT(area(read[1]), 0);
+  const auto text = write_topojson({{"a", &set}}, {.max_bytes = 10'000, .grid = 100});
+  ASSERT_TRUE(text);
+  // Clockwise: the square goes north from its south-west corner, the hole in it east.
+  EXPECT_NE(text->find(R"("arcs":[[[0],[1]]])"), std::string::npos) << *text;
+  EXPECT_NE(text->find("[[[0,0],[0,9000],"), std::string::npos) << *text;
+  EXPECT_NE(text->find("[[1000,1000],[1000,0],"), std::string::npos) << *text;
+}
+
 // Found by fuzzing: 9000000 times 0.00001 is a little more than 90.
 TEST(Exchange, APoleSurvivesTheGrid) {
   const auto set =

@@ -4,6 +4,20 @@
 #include <cmath>
 
 namespace besik::exchange {
+namespace {
+
+__extension__ typedef __int128 Wide;
+
+void turn(Ring& ring, bool counterclockwise) {
+  Wide doubled = 0;
+  for (std::size_t at = 0; at < ring.size(); ++at) {
+    const Point a = ring[at], b = ring[(at + 1) % ring.size()];
+    doubled += static_cast<Wide>(a.lon) * b.lat - static_cast<Wide>(b.lon) * a.lat;
+  }
+  if (counterclockwise ? doubled < 0 : doubled > 0) std::reverse(ring.begin(), ring.end());
+}
+
+}  // namespace
 
 FeatureReader::FeatureReader(const BoundaryMap& map, std::string_view level, Date as_at,
                              GeoLimits limits)
@@ -118,6 +132,7 @@ void FeatureReader::feature(const json::value* properties, const json::value* id
     // A hole that collapsed is filled; an outer ring that did takes its polygon with it.
     if (polygon.empty() || polygon.front().empty()) continue;
     std::erase_if(polygon, [](const Ring& ring) { return ring.empty(); });
+    for (Ring& ring : polygon) turn(ring, &ring == &polygon.front());
     boundary.polygons.push_back(std::move(polygon));
   }
   if (boundary.polygons.empty()) {

@@ -6,7 +6,8 @@
 
 namespace besik::exchange {
 
-// A feature collection (RFC 7946) with the code as id and the names as properties; five decimals.
+// A feature collection (RFC 7946) with the code as id and the names as properties; five decimals,
+// outer rings counterclockwise.
 std::string write_geojson(const BoundarySet& set);
 
 }  // namespace besik::exchange

@@ -21,8 +21,9 @@ struct TopologyOptions {
 
 // A compact topology for the web: borders that two neighbours share are one arc, so they stay
 // shared when points are dropped (Visvalingam and Whyatt 1993, by the area of the triangle that a
-// point spans). Features carry the code as id and nothing else. Every boundary keeps an area.
-// Codes: geo.too_large (even the barest outline is longer than `max_bytes`).
+// point spans). Outer rings run clockwise, as spherical
+// drawing libraries want them. Features carry the code as id and nothing else. Every boundary keeps
+// an area. Codes: geo.too_large (even the barest outline is longer than `max_bytes`).
 Result<std::string> write_topojson(const std::vector<TopologyLayer>& layers,
                                    const TopologyOptions& options = {});
 

@@ -74,8 +74,10 @@ class Writer {
              json::serialize(json::value(layer.set->boundaries[at].code)) + R"(,"arcs":)";
       add_list(out, arcs.boundaries[at], [&](const auto& rings) {
         add_list(out, rings, [&](const Arcs::Indices& ring) {
-          add_list(out, ring, [&](int index) {
-            out += std::to_string(index < 0 ? index - offset : index + offset);
+          // Ours run counterclockwise: the last arc first, each backward.
+          const Arcs::Indices turned(ring.rbegin(), ring.rend());
+          add_list(out, turned, [&](int index) {
+            out += std::to_string(index < 0 ? ~index + offset : ~(index + offset));
           });
         });
       });
