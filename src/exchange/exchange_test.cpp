@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "exchange/geojson.h"
+#include "exchange/test_features.h"
 #include "exchange/topojson.h"
 #include "place/country.h"
 #include "place/import.h"
@@ -17,8 +18,9 @@
 namespace besik::exchange {
 namespace {
 
+using namespace testing;
+
 const std::string folder = "data/01-boundaries-and-names/";
-const Date today = make_date(2026, 11, 22);
 
 BoundaryMap geokz() {
   auto map = load_boundary_map(system_env(), "programmes/kazakhstan/boundaries/geokz.map.yaml");
@@ -29,157 +31,7 @@ BoundaryMap geokz() {
   return *map;
 }
 
-BoundaryMap plain() {
-  BoundaryMap map;
-  map.layers = {{"district", "", "", "", ""}};
-  return map;
-}
-
 std::string whole(std::ifstream& in) { return {std::istreambuf_iterator<char>(in), {}}; }
-
-BoundarySet sound(Checked<BoundarySet> got) {
-  if (got) return *got;
-  for (const Error& error : got.error()) ADD_FAILURE() << to_string(error);
-  return {};
-}
-
-std::vector<std::string> codes(const Checked<BoundarySet>& got) {
-  std::vector<std::string> all;
-  if (!got) {
-    for (const Error& error : got.error()) all.push_back(error.code);
-  }
-  return all;
-}
-
-std::string feature(const std::string& code, const std::string& geometry) {
-  return R"({"type":"Feature","properties":{"code":")" + code + R"("},"geometry":)" + geometry +
-         "}";
-}
-
-std::string collection(const std::string& features) {
-  return R"({"type":"FeatureCollection","features":[)" + features + "]}";
-}
-
-std::string polygon(const std::string& ring) {
-  return R"({"type":"Polygon","coordinates":[)" + ring + "]}";
-}
-
-TEST(GeoJson, ReadsPolygonsInHundredThousandthsOfADegree) {
-  const auto set = sound(read_geojson(
-      collection(feature("a", polygon("[[70.123456,50],[71,50],[71,51.5],[70.123456,50]]"))),
-      plain(), "district", today));
-  ASSERT_EQ(set.boundaries.size(), 1u);
-  const Ring& ring = set.boundaries[0].polygons[0][0];
-  ASSERT_EQ(ring.size(), 3u);
-  EXPECT_EQ(ring[0], (Point{7012346, 5000000}));
-  EXPECT_EQ(set.as_at, today);
-}
-
-TEST(GeoJson, FaultsAreToldByFeature) {
-  const std::string good = polygon("[[0,0],[1,0],[1,1],[0,0]]");
-  const std::pair<std::string, const char*> files[] = {
-      {"{", "json.malformed"},
-      {std::string(40, '[') + std::string(40, ']'), "json.too_deep"},
-      {R"({"type":"Feature"})", "geo.not_boundaries"},
-      {"[]", "geo.not_boundaries"},
-      {collection("7"), "geo.not_boundaries"},
-      {collection(feature("a", "null")), "geo.no_geometry"},
-      {collection(feature("a", R"({"type":"Point","coordinates":[1,2]})")), "geo.unknown_geometry"},
-      {collection(feature("a", polygon(""))), "geo.no_geometry"},
-      {collection(feature("a", polygon("[[0,0],[1,0],[1,1],[0,1]]"))), "geo.unclosed_ring"},
-      {collection(feature("a", polygon("[[0,0],[1,0],[0,0]]"))), "geo.short_ring"},
-      {collection(feature("a", polygon("[[0,0],[1,0],[1,91],[0,0]]"))), "geo.coordinate"},
-      {collection(feature("a", polygon("[[0,0],[181,0],[1,1],[0,0]]"))), "geo.coordinate"},
-      {collection(feature("a", polygon("[[0,0],[1e999,0],[1,1],[0,0]]"))), "json.malformed"},
-      {collection(feature("a", polygon("[[0,0],[\"1\",0],[1,1],[0,0]]"))), "geo.coordinate"},
-      {collection(feature("a", polygon("[[0,0],[1],[1,1],[0,0]]"))), "geo.coordinate"},
-      {collection(feature("a", polygon("7"))), "geo.coordinate"},
-      {collection(feature("", good)), "geo.no_code"},
-      {collection(feature("a", good) + "," + feature("a", good)), "geo.duplicate_code"},
-      {collection(feature("a", polygon("[[0,0],[0,0],[1,1],[0,0]]"))), "geo.no_geometry"},
-  };
-  for (const auto& [text, code] : files) {
-    const auto got = codes(read_geojson(text, plain(), "district", today));
-    ASSERT_FALSE(got.empty()) << text;
-    EXPECT_EQ(got.back(), code) << text;
-  }
-  EXPECT_EQ(codes(read_geojson(collection(feature("a", "null") + "," + feature("", good)), plain(),
-                               "district", today))
-                .size(),
-            2u);
-  BoundaryMap dated = plain();
-  dated.year = "Year";
-  EXPECT_EQ(codes(read_geojson(collection(feature("a", good)), dated, "district")),
-            std::vector<std::string>{"geo.no_year"});
-}
-
-TEST(GeoJson, NotANumberIsNoJson) {
-  const auto got =
-      codes(read_geojson(collection(feature("a", polygon("[[0,0],[NaN,0],[1,1],[0,0]]"))), plain(),
-                         "district", today));
-  EXPECT_EQ(got, std::vector<std::string>{"json.malformed"});
-}
-
-TEST(GeoJson, LimitsHold) {
-  const std::string one = collection(feature("a", polygon("[[0,0],[1,0],[1,1],[0,0]]")));
-  EXPECT_EQ(codes(read_geojson(one, plain(), "district", today, {.bytes = 10})),
-            std::vector<std::string>{"json.too_large"});
-  EXPECT_EQ(codes(read_geojson(one, plain(), "district", today, {.points = 3})),
-            std::vector<std::string>{"geo.too_large"});
-  EXPECT_EQ(codes(read_geojson(one, plain(), "district", today, {.features = 0})),
-            std::vector<std::string>{"geo.too_large"});
-}
-
-// Two squares side by side: the border between them is one arc.
-const char* const two_squares = R"({"type":"Topology","transform":{"scale":[0.5,0.5],
-  "translate":[10,20]},"objects":{"squares":{"type":"GeometryCollection","geometries":[
-  {"type":"Polygon","id":"a","arcs":[[0,1]]},{"type":"MultiPolygon","id":"b","arcs":[[[2,-1]]]}]}},
-  "arcs":[[[2,0],[0,2]],[[2,2],[-2,0],[0,-2],[2,0]],[[2,0],[2,0],[0,2],[-2,0]]]})";
-
-TEST(TopoJson, DecodesSharedAndReversedArcs) {
-  const auto set = sound(read_topojson(two_squares, plain(), "district", today));
-  ASSERT_EQ(set.boundaries.size(), 2u);
-  using Points = std::vector<Point>;
-  EXPECT_EQ(
-      set.boundaries[0].polygons[0][0],
-      (Points{{1100000, 2000000}, {1100000, 2100000}, {1000000, 2100000}, {1000000, 2000000}}));
-  EXPECT_EQ(
-      set.boundaries[1].polygons[0][0],
-      (Points{{1100000, 2000000}, {1200000, 2000000}, {1200000, 2100000}, {1100000, 2100000}}));
-}
-
-TEST(TopoJson, FaultsAreTold) {
-  const auto with = [](const std::string& old, const std::string& fresh) {
-    std::string text = two_squares;
-    return text.replace(text.find(old), old.size(), fresh);
-  };
-  const std::pair<std::string, const char*> files[] = {
-      {with("Topology", "Topologie"), "geo.not_boundaries"},
-      {with("\"arcs\":[[0,1]]", "\"arcs\":[[0,3]]"), "geo.arc_index"},
-      {with("\"arcs\":[[0,1]]", "\"arcs\":[[0,-9]]"), "geo.arc_index"},
-      {with("\"arcs\":[[0,1]]", "\"arcs\":[[0,-9223372036854775808]]"), "geo.arc_index"},
-      {with("\"arcs\":[[0,1]]", "\"arcs\":[[0,0.5]]"), "geo.arc_index"},
-      {with("\"arcs\":[[0,1]]", "\"arcs\":[[1,1]]"), "geo.unclosed_ring"},
-      {with("\"arcs\":[[0,1]]", "\"arcs\":[[1]]"), "geo.unclosed_ring"},
-      {with("\"arcs\":[[0,1]]", "\"arcs\":[7]"), "geo.not_boundaries"},
-      {with("\"arcs\":[[0,1]]", "\"arc\":[[0,1]]"), "geo.no_geometry"},
-      {with("\"type\":\"Polygon\"", "\"type\":\"LineString\""), "geo.unknown_geometry"},
-      {with("[0.5,0.5]", "[0.5]"), "geo.not_boundaries"},
-      {with("[0.5,0.5]", "[500,0.5]"), "geo.coordinate"},
-      {with("[[2,0],[0,2]]", "[[2,0],[\"0\",2]]"), "geo.coordinate"},
-  };
-  for (const auto& [text, code] : files) {
-    const auto got = codes(read_topojson(text, plain(), "district", today));
-    ASSERT_FALSE(got.empty()) << text;
-    EXPECT_EQ(got.front(), code) << text;
-  }
-  BoundaryMap map = plain();
-  map.layers[0].object = "square";
-  const auto got = read_topojson(two_squares, map, "district", today);
-  ASSERT_FALSE(got);
-  EXPECT_EQ(got.error().front().code, "geo.no_object");
-  EXPECT_EQ(got.error().front().nearest, "squares");
-}
 
 TEST(Exchange, WhatIsWrittenReadsTheSame) {
   const auto set = sound(read_topojson(two_squares, plain(), "district", today));
