@@ -79,10 +79,14 @@ void load_clock(const Entry& deadline, ClockKind kind, const char* key, const ch
   if (!within) return;
   clock.within = *within;
   const bool fine = within->unit == LengthUnit::minutes || within->unit == LengthUnit::hours;
-  if (fine && out.from && out.from.type() == Type::date)
+  // A day alone does not say whether an hour was kept.
+  if (fine && out.from && out.until &&
+      (out.from.type() == Type::date || out.until.type() == Type::date))
     part->fault("programme.hours_from_a_date", "within",
-                "hours are counted from a date that has no time of day",
-                "count days, or let `from` be a datetime");
+                "hours are counted, but `" +
+                    std::string(out.from.type() == Type::date ? "from" : "until") +
+                    "` gives a date without time of day",
+                "count days, or let `from` and `until` be datetimes");
   out.clocks.push_back(std::move(clock));
 }
 
