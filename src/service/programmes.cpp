@@ -68,7 +68,7 @@ Checked<Answer> install(Service& service, const Call& call) {
     return fault("programme.same_version", name + "/programme.yaml",
                  "the files changed but the version did not rise",
                  "raise `version` and say under `changes` how old records map");
-  TRY(change_world(parts, [&](store::Writer& writer) -> Result<void> {
+  TRY(change_definitions(parts, [&](store::Writer& writer) -> Result<void> {
     return put_programme(parts, writer, files, *loaded, call.actor.user.id);
   }));
   answer.body = json::object{{"programme", name}, {"version", loaded->version}, {"changed", true}};

@@ -217,6 +217,19 @@ Checked<ReadyRecord> judge_new(Parts& parts, const std::shared_ptr<const record:
   change.history = wanted.history;
   const record::Moment moment = moment_at(*world, actor.user.organisation, wanted.at);
   TRY_ASSIGN(saving.decision, record::decide(*world, open, change, moment));
+  if (wanted.stage) {
+    record::Facts facts = saving.decision.facts;
+    TRY(wanted.stage(facts));
+    if (facts != saving.decision.facts) {
+      open.values = saving.decision.values;
+      open.excuses = saving.decision.excuses;
+      open.persons = change.persons;
+      open.facts = std::move(facts);
+      const std::vector<std::string> sealed = saving.decision.changed_sealed;
+      saving.decision = record::derive(*world, open, moment);
+      saving.decision.changed_sealed = sealed;
+    }
+  }
   saving.persons = flat(wanted.persons.by_role);
   if (const programme::PersonRole* subject = reg->subject()) {
     const auto keys = wanted.persons.keys.find(subject->name);
@@ -230,9 +243,10 @@ Checked<ReadyRecord> judge_new(Parts& parts, const std::shared_ptr<const record:
   return out;
 }
 
-Result<store::RecordRow> write_new(Parts& parts, store::Writer& writer, ReadyRecord ready) {
+Result<store::RecordRow> write_new(Parts& parts, store::Writer& writer, ReadyRecord ready,
+                                   Moved* moved) {
   for (SealedPerson& person : ready.to_register) TRY(write_person(writer, std::move(person)));
-  return write_prepared(parts, writer, std::move(ready.prepared));
+  return write_prepared(parts, writer, std::move(ready.prepared), moved);
 }
 
 namespace {

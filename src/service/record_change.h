@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,6 +48,8 @@ struct NewRecord {
   ReadyPersons persons;
   std::map<std::string, std::string> excuses;
   bool history = false;
+  // A backlog's record stands at a later stage from its first event on; may be empty.
+  std::function<Result<void>(record::Facts&)> stage;
 };
 struct ReadyRecord {
   std::vector<SealedPerson> to_register;
@@ -54,7 +57,8 @@ struct ReadyRecord {
 };
 Checked<ReadyRecord> judge_new(Parts& parts, const std::shared_ptr<const record::World>& world,
                                const Actor& actor, NewRecord wanted);
-Result<store::RecordRow> write_new(Parts& parts, store::Writer& writer, ReadyRecord ready);
+Result<store::RecordRow> write_new(Parts& parts, store::Writer& writer, ReadyRecord ready,
+                                   Moved* moved = nullptr);
 
 // Authorises, judges and writes one change of an existing record.
 Checked<store::RecordRow> change_record(Parts& parts, store::Writer& writer, const Actor& actor,

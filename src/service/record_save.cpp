@@ -125,15 +125,26 @@ Prepared prepare(Parts& parts, Saving saving) {
   return out;
 }
 
-Result<store::RecordRow> write_prepared(Parts& parts, store::Writer& writer, Prepared prepared) {
+Result<store::RecordRow> write_prepared(Parts& parts, store::Writer& writer, Prepared prepared,
+                                        Moved* moved) {
   const std::string actor = prepared.event.actor;
   TRY_ASSIGN(const store::Event event, writer.append(std::move(prepared.event)));
   TRY(writer.put_record(prepared.row));
   if (!prepared.wrapped_key.empty())
     TRY(writer.put_record_key(prepared.row.id, prepared.wrapped_key));
-  TRY_ASSIGN(Bytes before, writer.contributions(prepared.row.id));
+  Bytes before;
+  if (prepared.row.version > 1) {
+    TRY_ASSIGN(before, writer.contributions(prepared.row.id));
+  }
   TRY(writer.put_contributions(prepared.row.id, prepared.contributions));
   TRY_ASSIGN(const bool tasks_moved, sync_tasks(parts, writer, prepared, actor));
+  if (moved) {
+    moved->records.push_back(
+        {std::move(before), std::move(prepared.contributions), event.ledger, event.seq});
+    moved->places.insert(prepared.row.place);
+    moved->tasks = moved->tasks || tasks_moved;
+    return std::move(prepared.row);
+  }
   Happened happened;
   happened.record = besik::to_string(prepared.row.id);
   happened.programme = prepared.row.programme;
@@ -148,6 +159,20 @@ Result<store::RecordRow> write_prepared(Parts& parts, store::Writer& writer, Pre
     parts.tell(happened);
   });
   return std::move(prepared.row);
+}
+
+void apply_moved(Parts& parts, const Moved& moved) {
+  std::set<std::string> indicators;
+  for (const Moved::One& one : moved.records)
+    for (std::string& name : parts.engine->apply(one.before, one.after, one.ledger, one.seq))
+      indicators.insert(std::move(name));
+  Happened happened;
+  happened.indicators.assign(indicators.begin(), indicators.end());
+  happened.tasks = moved.tasks;
+  for (const std::string& place : moved.places) {
+    happened.place = place;
+    parts.tell(happened);
+  }
 }
 
 }  // namespace besik::service

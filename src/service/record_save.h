@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,8 +41,22 @@ struct Prepared {
 };
 Prepared prepare(Parts& parts, Saving saving);
 
+// What a commit of many records did to figures and screens: applied and told once.
+struct Moved {
+  struct One {
+    Bytes before, after;
+    std::string ledger;
+    int64_t seq = 0;
+  };
+  std::vector<One> records;
+  std::set<std::string> places;
+  bool tasks = false;
+};
+void apply_moved(Parts& parts, const Moved& moved);
+
 // Appends the event, puts row, key, contributions and tasks; after the commit figures move and
-// subscribers are told. Returns the row as stored.
-Result<store::RecordRow> write_prepared(Parts& parts, store::Writer& writer, Prepared prepared);
+// subscribers are told; with `moved` that is left to the caller. Returns the row as stored.
+Result<store::RecordRow> write_prepared(Parts& parts, store::Writer& writer, Prepared prepared,
+                                        Moved* moved = nullptr);
 
 }  // namespace besik::service

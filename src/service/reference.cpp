@@ -101,13 +101,48 @@ Checked<std::shared_ptr<const record::World>> read_world(store::Reader& reader) 
   return std::shared_ptr<const record::World>(std::move(world));
 }
 
-Checked<void> change_world(Parts& parts, const std::function<Result<void>(store::Writer&)>& work) {
-  std::unique_lock gate(parts.gate);
-  TRY(parts.store->write(work));
+namespace {
+
+Checked<void> adopt(Parts& parts) {
   TRY_ASSIGN(const auto reader, parts.store->read());
   TRY_ASSIGN(auto world, read_world(*reader));
   parts.set_world(world);
   parts.engine->set_world(world);
+  TRY(parts.engine->load(*reader));
+  return {};
+}
+
+}  // namespace
+
+Checked<void> change_world(Parts& parts, const std::function<Result<void>(store::Writer&)>& work) {
+  std::unique_lock gate(parts.gate);
+  TRY(parts.store->write(work));
+  return adopt(parts);
+}
+
+Checked<void> change_definitions(Parts& parts,
+                                 const std::function<Result<void>(store::Writer&)>& work) {
+  std::unique_lock gate(parts.gate);
+  TRY(parts.store->write(work));
+  TRY(adopt(parts));
+  const auto world = parts.world();
+  TRY(parts.store->write([&](store::Writer& writer) -> Result<void> {
+    std::vector<std::pair<Id, Bytes>> fresh;
+    TRY(writer.each_record([&](const store::RecordRow& row) -> Result<void> {
+      const programme::Programme* programme =
+          world->programme(row.programme, row.programme_version);
+      const programme::Register* reg =
+          programme ? programme->find_register(row.register_name) : nullptr;
+      if (!reg) return {};
+      TRY_ASSIGN(const record::Facts facts, record::facts_from_json(row.facts, *reg));
+      fresh.emplace_back(row.id,
+                         parts.engine->contributions_of(row.programme, row.register_name, facts));
+      return {};
+    }));
+    for (const auto& [id, bytes] : fresh) TRY(writer.put_contributions(id, bytes));
+    return {};
+  }));
+  TRY_ASSIGN(const auto reader, parts.store->read());
   TRY(parts.engine->load(*reader));
   return {};
 }

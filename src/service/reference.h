@@ -27,6 +27,10 @@ Checked<std::shared_ptr<const record::World>> read_world(store::Reader& reader);
 // the figures. An error of `work` leaves all as it was.
 Checked<void> change_world(Parts& parts, const std::function<Result<void>(store::Writer&)>& work);
 
+// The same, and every record's durable contributions are made anew under the new definitions.
+Checked<void> change_definitions(Parts& parts,
+                                 const std::function<Result<void>(store::Writer&)>& work);
+
 // A programme folder with the folders it uses, as read from disk.
 struct ProgrammeFiles {
   programme::Files files;

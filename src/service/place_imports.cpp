@@ -1,0 +1,284 @@
+#include <filesystem>
+#include <sstream>
+
+#include "place/import.h"
+#include "place/population_import.h"
+#include "service/input.h"
+#include "service/nouns.h"
+#include "service/reference.h"
+#include "service/reference_json.h"
+
+namespace besik::service {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// An operator may name any file of the machine; others only a map of the country's own folder.
+Result<std::string> map_path(const Parts& parts, const Call& call) {
+  TRY_ASSIGN(const std::string map, need_text(call.input, "map"));
+  if (call.actor.is_operator && fs::exists(map)) return map;
+  const fs::path root = fs::weakly_canonical(parts.options.programmes);
+  std::error_code code;
+  for (const fs::path& base : {root, root / "kazakhstan", fs::path(parts.options.country)}) {
+    const fs::path full = fs::weakly_canonical(base / map, code);
+    const auto [end, rest] = std::mismatch(root.begin(), root.end(), full.begin(), full.end());
+    static_cast<void>(rest);
+    if (end == root.end() && fs::is_regular_file(full, code)) return full.string();
+  }
+  return fault("map.not_found", "map", "there is no such column map",
+               "name one of the country's folder, like places/kato.map.yaml");
+}
+
+json::array errors_json(const Errors& errors, std::size_t most) {
+  json::array out;
+  for (const Error& error : errors) {
+    if (out.size() >= most) break;
+    out.push_back(json::object{{"code", error.code},
+                               {"where", error.where},
+                               {"what", error.what},
+                               {"mend", error.mend},
+                               {"nearest", error.nearest}});
+  }
+  return out;
+}
+
+json::object report_json(const place::PlaceReport& report) {
+  json::object levels, changes;
+  for (const auto& [level, count] : report.placed_by_level) levels[level] = count;
+  for (const auto& [kind, count] : report.changes) changes[place::to_string(kind)] = count;
+  return {{"rows", report.rows},
+          {"placed", report.placed},
+          {"unchanged", report.unchanged},
+          {"placed_by_level", std::move(levels)},
+          {"changes", std::move(changes)},
+          {"transliterated", report.transliterated},
+          {"endings_withheld", report.endings_withheld},
+          {"faults", static_cast<int64_t>(report.errors.size())},
+          {"errors", errors_json(report.errors, 100)}};
+}
+
+// The changes as events, the places that they touched as state.
+Result<void> write_places(Parts& parts, store::Writer& writer, const place::Tree* before,
+                          const place::PlaceImport& import, const std::string& actor) {
+  for (const place::PlaceChange& change : import.changes)
+    TRY(put_reference_event(parts, writer, "place", place::to_json(change), actor));
+  for (const place::Place& place : import.tree->places()) {
+    const place::Place* old = before ? before->find(place.code) : nullptr;
+    const json::object body = to_json(place);
+    if (old && to_json(*old) == body) continue;
+    TRY(writer.put_reference("place", place.code, body));
+  }
+  int number = 0;
+  for (const place::Succession& succession : import.tree->successions())
+    TRY(writer.put_reference("succession", "s" + std::to_string(1'000'000 + number++),
+                             to_json(succession)));
+  TRY_ASSIGN(auto country, writer.reference("country", "country"));
+  json::object body = country.value_or(json::object{});
+  json::array levels;
+  for (const place::Level& level : import.tree->levels()) levels.push_back(place::to_json(level));
+  body["levels"] = std::move(levels);
+  return writer.put_reference("country", "country", body);
+}
+
+Checked<Answer> import_places(Service& service, const Call& call) {
+  Parts& parts = service.parts();
+  const auto world = parts.world();
+  TRY_ASSIGN(const std::string path, map_path(parts, call));
+  TRY_ASSIGN(const place::PlaceMap map, place::load_place_map(parts.env, path));
+  TRY_ASSIGN(const auto on, maybe_date(call.input, "on"));
+  std::istringstream in(call.body_text);
+  const place::Tree* onto = world->tree.get();
+  static const std::vector<place::Level> none;
+  TRY_ASSIGN(const place::PlaceImport import,
+             place::import_places(in, text_or(call.input, "name", "table"), map,
+                                  onto ? onto->levels() : none, onto, on.value_or(parts.today())));
+  Answer answer;
+  json::object out = report_json(import.report);
+  const bool skip = text_or(call.input, "errors") == "skip";
+  if (!import.report.errors.empty() && !skip && !yes(call.input, "dry_run"))
+    return Errors(import.report.errors.begin(),
+                  import.report.errors.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(
+                                                     100, import.report.errors.size())));
+  out["dry_run"] = yes(call.input, "dry_run");
+  if (!yes(call.input, "dry_run"))
+    TRY(change_world(parts, [&](store::Writer& writer) {
+      return write_places(parts, writer, onto, import, call.actor.user.id);
+    }));
+  answer.body = std::move(out);
+  return answer;
+}
+
+Checked<Answer> import_population(Service& service, const Call& call) {
+  Parts& parts = service.parts();
+  const auto world = parts.world();
+  if (!world->tree)
+    return fault("place.no_nation", "", "no territory is loaded", "import the country's places");
+  TRY_ASSIGN(const std::string path, map_path(parts, call));
+  TRY_ASSIGN(const place::PopulationMap map, place::load_population_map(parts.env, path));
+  TRY_ASSIGN(const auto given, maybe_date(call.input, "on"));
+  std::istringstream in(call.body_text);
+  TRY_ASSIGN(
+      place::PopulationImport import,
+      place::import_population(in, text_or(call.input, "name", "table"), map, *world->tree, given));
+  json::object unplaced;
+  for (const auto& [name, rows] : import.report.unplaced) unplaced[name] = rows;
+  json::object out{{"rows", import.report.rows},
+                   {"placed", import.report.placed},
+                   {"refused", import.report.refused},
+                   {"unplaced", std::move(unplaced)},
+                   {"faults", static_cast<int64_t>(import.report.errors.size())},
+                   {"errors", errors_json(import.report.errors, 100)}};
+  out["dry_run"] = yes(call.input, "dry_run");
+  // Cells of one place, day and source are one state; the same table again replaces them.
+  std::map<std::string, std::vector<place::PopulationCell>> groups;
+  for (place::PopulationCell& cell : import.cells)
+    groups[cell.place + "|" + besik::to_string(cell.on) + "|" + cell.source].push_back(cell);
+  std::vector<place::PopulationCell> all;
+  for (const place::PopulationCell& cell : world->population->cells())
+    if (!groups.contains(cell.place + "|" + besik::to_string(cell.on) + "|" + cell.source))
+      all.push_back(cell);
+  for (const auto& [id, cells] : groups) all.insert(all.end(), cells.begin(), cells.end());
+  TRY(place::Population::build(std::move(all), *world->tree));
+  if (!yes(call.input, "dry_run"))
+    TRY(change_world(parts, [&](store::Writer& writer) -> Result<void> {
+      for (const auto& [id, cells] : groups)
+        TRY(put_reference(parts, writer, "population", id, to_json(cells), call.actor.user.id));
+      return {};
+    }));
+  Answer answer;
+  answer.body = std::move(out);
+  return answer;
+}
+
+Checked<Answer> import_organisations(Service& service, const Call& call) {
+  Parts& parts = service.parts();
+  const auto world = parts.world();
+  if (!world->tree)
+    return fault("place.no_nation", "", "no territory is loaded", "import the country's places");
+  std::istringstream in(call.body_text);
+  TRY_ASSIGN(const place::OrganisationImport import,
+             place::import_organisations(in, text_or(call.input, "name", "table"), *world->tree));
+  if (!import.errors.empty()) return import.errors;
+  std::map<std::string, place::Organisation> all;
+  for (const place::Organisation& one : world->organisations->all()) all[one.code] = one;
+  std::vector<place::Organisation> changed;
+  for (const place::Organisation& one : import.organisations) {
+    const auto found = all.find(one.code);
+    if (found != all.end() && to_json(found->second) == to_json(one)) continue;
+    changed.push_back(one);
+    all[one.code] = one;
+  }
+  std::vector<place::Organisation> whole;
+  for (const auto& [code, one] : all) whole.push_back(one);
+  TRY(place::Organisations::build(std::move(whole), *world->tree));
+  if (!yes(call.input, "dry_run"))
+    TRY(change_world(parts, [&](store::Writer& writer) -> Result<void> {
+      for (const place::Organisation& one : changed)
+        TRY(put_reference(parts, writer, "organisation", one.code, to_json(one),
+                          call.actor.user.id));
+      return {};
+    }));
+  Answer answer;
+  answer.body = json::object{{"rows", import.rows},
+                             {"changed", static_cast<int64_t>(changed.size())},
+                             {"dry_run", yes(call.input, "dry_run")}};
+  return answer;
+}
+
+Checked<Answer> show_population(Service& service, const Call& call) {
+  Parts& parts = service.parts();
+  const auto world = parts.world();
+  if (!world->tree)
+    return fault("place.no_nation", "", "no territory is loaded", "import the country's places");
+  const std::string place = text_or(call.input, "place", world->tree->nation().code);
+  TRY(world->tree->get(place));
+  TRY_ASSIGN(const int64_t from, whole_or(call.input, "age_from", 0));
+  TRY_ASSIGN(const int64_t to, whole_or(call.input, "age_to", 120));
+  TRY_ASSIGN(const auto on, maybe_date(call.input, "on"));
+  const auto people = world->population->people(*world->tree, place, text_or(call.input, "sex"),
+                                                static_cast<int>(from), static_cast<int>(to),
+                                                on.value_or(parts.today()));
+  Answer answer;
+  json::object out{{"place", place}, {"people", nullptr}};
+  if (people) {
+    out["people"] = people->people;
+    out["synthetic"] = people->synthetic;
+    out["source"] = people->source;
+    out["rule"] = people->rule;
+  }
+  answer.body = std::move(out);
+  return answer;
+}
+
+}  // namespace
+
+void add_places(std::vector<Operation>& table) {
+  const Parameter name = in_query("name", "text", "Name of the table in errors.");
+  const Parameter dry = in_query("dry_run", "yes_no", "Judge and report, write nothing.");
+  table.push_back({"place.import",
+                   "POST",
+                   "/api/v1/places/import",
+                   Needs::operator_or_administrator,
+                   true,
+                   true,
+                   "Takes a classifier of the territory (CSV) by a column map.",
+                   {in_query("map", "text", "Column map, like places/kato.map.yaml.", true),
+                    in_query("on", "date", "Day of the changes; today if not given."),
+                    in_query("errors", "text", "`skip` takes the sound rows all the same."), name,
+                    dry, file_body("The table.")},
+                   "{rows, placed, changes, errors}",
+                   import_places,
+                   64 << 20});
+}
+
+void add_populations(std::vector<Operation>& table) {
+  table.push_back(
+      {"population.import",
+       "POST",
+       "/api/v1/populations/import",
+       Needs::operator_or_administrator,
+       true,
+       true,
+       "Takes a table of populations (CSV) by a column map.",
+       {in_query("map", "text", "Column map, like population/wpp.map.yaml.", true),
+        in_query("on", "date", "Reference day, where the map says the caller knows it."),
+        in_query("name", "text", "Name of the table in errors."),
+        in_query("dry_run", "yes_no", "Judge and report, write nothing."), file_body("The table.")},
+       "{rows, placed, unplaced, errors}",
+       import_population,
+       256 << 20});
+  table.push_back({"population.show",
+                   "GET",
+                   "/api/v1/populations",
+                   Needs::session,
+                   true,
+                   false,
+                   "How many people, and by which rule the number was found.",
+                   {in_query("place", "text", "Code of a place; the nation if not given."),
+                    in_query("sex", "text", "female, male; both if not given."),
+                    in_query("age_from", "whole", "First completed year of age."),
+                    in_query("age_to", "whole", "Last one; 120 is open-ended."),
+                    in_query("on", "date", "Today if not given.")},
+                   "{place, people, source, rule, synthetic}",
+                   show_population});
+}
+
+void add_organisations(std::vector<Operation>& table) {
+  table.push_back(
+      {"organisation.import",
+       "POST",
+       "/api/v1/organisations/import",
+       Needs::operator_or_administrator,
+       true,
+       true,
+       "Takes organisations (CSV: code, parent, kind, name_kk, name_ru, name_en, place, "
+       "valid_from, valid_until).",
+       {in_query("name", "text", "Name of the table in errors."),
+        in_query("dry_run", "yes_no", "Judge and report, write nothing."), file_body("The table.")},
+       "{rows, changed}",
+       import_organisations,
+       64 << 20});
+}
+
+}  // namespace besik::service
