@@ -119,6 +119,25 @@ class TidyTest(unittest.TestCase):
             self.write("src/base/a.cpp", f"auto a = Text{{{wrong}}};\n")
             self.assert_breaks("translation")
 
+    def test_texts_in_markup(self):
+        self.write("web/src/A.svelte", "<script>let a = 'x > y';</script>\n<p title={say('a')}>"
+                   "{#if a > b && c}{say('a', {n: 1})}: 12{/if}</p>\n<style>p > a {}</style>\n")
+        self.assert_breaks()
+        self.write("web/src/A.svelte", "<p>{say('a')} Records</p>\n")
+        self.assert_breaks("translation")
+        self.write("web/src/A.svelte", '<input placeholder="Your name" />\n')
+        self.assert_breaks("translation")
+
+    def test_dictionaries(self):
+        english = "export const en = {\n  a: 'Besik',\n  b: '{n} records',\n};\n"
+        self.write("web/src/words/en.ts", english)
+        self.write("web/src/words/kk.ts", "  a: 'Besik',\n  b:\n    '{n} жазба',\n")
+        self.write("web/src/words/ru.ts", "  a: 'Besik',\n  b: 'записей: {n}',\n")
+        self.assert_breaks()
+        for wrong in ("", "  b: '{n} records',\n", "  b: 'записей: {m}',\n"):
+            self.write("web/src/words/ru.ts", "  a: 'Besik',\n" + wrong)
+            self.assert_breaks("translation")
+
     def test_marks(self):
         self.write("src/base/a.cpp", "// TO" + "DO: later\n")
         self.assert_breaks("mark")
