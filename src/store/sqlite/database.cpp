@@ -142,7 +142,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path,
                          : error_of(sqlite3_extended_errcode(db), sqlite3_system_errno(db));
   }
   sqlite3_extended_result_codes(db, 1);
-  sqlite3_busy_timeout(db, 10'000);
+  sqlite3_busy_timeout(db, busy_timeout_ms);
   const std::string settings = "PRAGMA cache_size=-" + std::to_string(options.cache_kib) +
                                ";PRAGMA mmap_size=" + std::to_string(options.mmap_bytes) +
                                ";PRAGMA temp_store=MEMORY;PRAGMA secure_delete=ON;"

@@ -17,6 +17,8 @@
 // A thin face on SQLite's C interface: errors as Result, statements prepared once and kept.
 namespace besik::store::sqlite {
 
+constexpr int busy_timeout_ms = 10'000;
+
 // The error of an extended result code. No text of a row is ever repeated. Codes: store.disk_full,
 // store.corrupt, store.locked (busy), store.io.
 Error error_of(int code, int system_errno = 0);
