@@ -76,12 +76,17 @@ void explain_grant(Prose& prose, const Grant& grant) {
   const Register* reg = prose.programme().find_register(grant.register_name);
   if (reg == nullptr) return;
   std::string line = prose.fill(
-      {"«{0}» жазбаларын {1} құқылы. Шарты: {2}.", "Записи «{0}» вправе {1}. Условие: {2}.",
-       "May {1} records of “{0}”. Condition: {2}."},
+      {"«{0}» жазбалары: {1} құқылы. Шарты: {2}.", "Записи «{0}»: вправе {1}. Условие: {2}.",
+       "Records of “{0}”: may {1}. Condition: {2}."},
       {reg->title.in(prose.language()), order_of_verbs(prose, grant.verbs),
        conditions(prose, grant.where)});
   const auto list = [&](const std::set<std::string>& names) {
-    return prose.titles(*reg, {names.begin(), names.end()});
+    std::vector<std::string> in_order;
+    for (const Field& field : reg->fields)
+      if (names.contains(field.name)) in_order.push_back(field.name);
+    for (const WorkedOut& worked : reg->worked_out)
+      if (names.contains(worked.name)) in_order.push_back(worked.name);
+    return prose.titles(*reg, in_order);
   };
   if (!grant.only_fields.empty())
     line += " " + prose.fill({"Тек мына жауаптар: {0}.", "Только ответы: {0}.",

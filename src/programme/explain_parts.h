@@ -18,8 +18,7 @@ class Prose {
   }
   void heading(int level, const Text& text) { heading(level, text.in(language_)); }
   void paragraph(const std::string& text) { out_ += text + "\n\n"; }
-  void item(const std::string& text) { out_ += "- " + text + "\n"; }
-  void sub_item(const std::string& text) { out_ += "  - " + text + "\n"; }
+  void item(const std::string& text) { out_ += "- " + std::string(trim(text)) + "\n"; }
   void end_of_list() { out_ += "\n"; }
   const std::string& text() const { return out_; }
 
