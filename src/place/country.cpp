@@ -143,19 +143,21 @@ void read_tiles(Folder& folder, const std::string& name, const Tree& tree,
                 std::vector<Tile>& tiles) {
   std::set<std::pair<int, int>> taken;
   std::set<std::string> placed;
-  folder.table(name, {"code", "column", "row"}, [&](TableRow& row) {
-    Tile tile{row.required("code"), row.whole("column"), row.whole("row")};
-    if (!row.sound()) return;
-    if (tree.find(tile.place) == nullptr) {
-      row.fail("country.unknown_place", "code", "no place has this code", "mend the code",
-               tree.get(tile.place).error().nearest);
-    } else if (!taken.insert({tile.column, tile.row}).second || !placed.insert(tile.place).second) {
-      row.fail("country.duplicate_tile", "code", "the place or the square is taken already",
-               "give every place one square of its own");
-    } else {
-      tiles.push_back(std::move(tile));
-    }
-  });
+  folder.table(
+      name, {"code", "column", "row", "name_kk", "name_ru", "name_en"}, [&](TableRow& row) {
+        Tile tile{row.required("code"), row.whole("column"), row.whole("row"), names_of(row)};
+        if (!row.sound()) return;
+        if (tree.find(tile.place) == nullptr) {
+          row.fail("country.unknown_place", "code", "no place has this code", "mend the code",
+                   tree.get(tile.place).error().nearest);
+        } else if (!taken.insert({tile.column, tile.row}).second ||
+                   !placed.insert(tile.place).second) {
+          row.fail("country.duplicate_tile", "code", "the place or the square is taken already",
+                   "give every place one square of its own");
+        } else {
+          tiles.push_back(std::move(tile));
+        }
+      });
 }
 
 void read_days(Folder& folder, const std::string& name, CountryCalendar& read) {

@@ -13,11 +13,13 @@
 
 namespace besik::place {
 
-// Where a place's square stands in the grid that is shown where no boundaries are loaded.
+// Where a place's square stands in the grid that is shown where no boundaries are loaded, and the
+// name that fits into it.
 struct Tile {
   std::string place;
   int column = 0;
   int row = 0;
+  Text name;
 };
 
 // One line of an official list of days.

@@ -151,7 +151,7 @@ TEST_F(BadCountry, FaultsNameFileAndRow) {
 }
 
 TEST_F(BadCountry, TilesStandApart) {
-  append("tiles.csv", "510000000,2,0\n999,9,9\n");
+  append("tiles.csv", "510000000,2,0,a,a,a\n999,9,9,b,b,b\n");
   const Errors errors = faults();
   EXPECT_TRUE(has_code(errors, "country.duplicate_tile"));
   EXPECT_TRUE(has_code(errors, "country.unknown_place"));

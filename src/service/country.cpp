@@ -35,9 +35,11 @@ Checked<Answer> show_country(Service& service, const Call& call) {
         const std::string code = text_at(tile, "place");
         const place::Place* found = world->tree->find(code);
         const std::string name = found ? world->tree->name(*found, today).in(language) : code;
+        const json::value* given = tile.if_contains("name");
+        const std::string fitting = given ? text_from_json(*given).in(language) : "";
         tiles.push_back(json::object{{"code", code},
                                      {"name", name},
-                                     {"short", name},
+                                     {"short", fitting.empty() ? name : fitting},
                                      {"column", whole_at(tile, "column")},
                                      {"row", whole_at(tile, "row")}});
       }

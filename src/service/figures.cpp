@@ -210,20 +210,26 @@ json::object indicator_json(const Parts& parts, const record::World& world, cons
   const auto sees = [&](const std::string& place) {
     return record::may_see_figure(world, actor.user, programme, indicator, place).has_value();
   };
-  return {{"programme", programme.name},
-          {"name", indicator.name},
-          {"code", indicator.code},
-          {"title", indicator.title.in(language)},
-          {"in_words", indicator.in_words.in(language)},
-          {"standard", indicator.standard},
-          {"unit", unit_name(indicator.unit)},
-          {"show_as", show_as_name(indicator.show_as)},
-          {"decimals", indicator.decimals},
-          {"better", better_name(indicator.better)},
-          {"by", std::move(by)},
-          {"levels", std::move(levels)},
-          {"may_see", sees(nation) || (own && (sees(own->place) || sees(own->code)))},
-          {"computed", is_computed(parts, world, programme, indicator)}};
+  json::object out{{"programme", programme.name},
+                   {"name", indicator.name},
+                   {"code", indicator.code},
+                   {"title", indicator.title.in(language)},
+                   {"in_words", indicator.in_words.in(language)},
+                   {"standard", indicator.standard},
+                   {"unit", unit_name(indicator.unit)},
+                   {"show_as", show_as_name(indicator.show_as)},
+                   {"decimals", indicator.decimals},
+                   {"better", better_name(indicator.better)},
+                   {"by", std::move(by)},
+                   {"levels", std::move(levels)},
+                   {"may_see", sees(nation) || (own && (sees(own->place) || sees(own->code)))},
+                   {"factor", indicator.factor},
+                   {"computed", is_computed(parts, world, programme, indicator)}};
+  if (indicator.per)
+    out["per"] = json::object{{"factor", indicator.per->factor},
+                              {"age_from", indicator.per->age_from},
+                              {"age_to", indicator.per->age_to}};
+  return out;
 }
 
 Checked<Answer> list(Service& service, const Call& call) {

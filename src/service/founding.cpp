@@ -56,8 +56,10 @@ Checked<void> found_places(Parts& parts, store::Writer& writer) {
   json::array levels, tiles;
   for (const place::Level& level : country.levels) levels.push_back(place::to_json(level));
   for (const place::Tile& tile : country.tiles)
-    tiles.push_back(
-        json::object{{"place", tile.place}, {"column", tile.column}, {"row", tile.row}});
+    tiles.push_back(json::object{{"place", tile.place},
+                                 {"column", tile.column},
+                                 {"row", tile.row},
+                                 {"name", service::to_json(tile.name)}});
   const json::object body{{"code", country.code},
                           {"name", service::to_json(country.name)},
                           {"levels", std::move(levels)},
