@@ -41,7 +41,11 @@ void compare_codes(Changes& changes) {
     }
     for (const Code& code : list.codes) {
       const std::string path = "codes." + list.name + "." + code.code;
-      if (now->find(code.code) == nullptr) changes.tell(path, "is gone");
+      const Code* same = now->find(code.code);
+      if (same == nullptr)
+        changes.tell(path, "is gone");
+      else if (same->attributes != code.attributes || same->parent != code.parent)
+        changes.tell(path, "has another parent or other columns");
     }
   }
 }
@@ -77,7 +81,8 @@ void compare_register(Changes& changes, const Register& old) {
   for (const WorkedOut& worked : old.worked_out) {
     compare(worked.name, worked.is.type(), worked.code_list, worked.fact);
     const WorkedOut* same = now->worked(worked.name);
-    if (same != nullptr && worked.fact != Fact::sealed && same->is.tree() != worked.is.tree())
+    if (same != nullptr && worked.fact != Fact::sealed &&
+        definition_of(same->is) != definition_of(worked.is))
       changes.tell(old.name + "." + worked.name, "is worked out in another way");
   }
   for (const Stage& stage : old.stages) {

@@ -63,6 +63,9 @@ void check_levels(const Entry& one, const Parts& parts, const std::vector<std::s
 void load_grants(Parts& parts, const Entry& root);
 void load_changes(Parts& parts, const Entry& root, const Programme* previous);
 
+// The tree without what code lists add to it: a new code is no new definition (a changed column of
+// an old code is told by itself).
+boost::json::value definition_of(const Expression& expression);
 std::string series_of(const Programme& programme, const Indicator& indicator);
 RegisterScope scope_of(const Parts& parts, const Register& reg, bool measure);
 

@@ -154,6 +154,17 @@ TEST(Load, AClockThatDoesNotRepeatMayStillStopForGood) {
   EXPECT_FALSE(programme->registers[0].deadline("tell_parent")->repeats);
 }
 
+// A series id is published with every figure: the same definition must give it for ever.
+TEST(Load, SeriesIdsDoNotMove) {
+  const auto programme = loaded(specimen_programme());
+  ASSERT_NE(programme, nullptr);
+  std::string all;
+  for (const Indicator& indicator : programme->indicators) all += indicator.series + " ";
+  EXPECT_EQ(all,
+            "absent/5dd07d84 came_back/06f07b62 away_now/5a37b11b on_time/51d662bf "
+            "not_heard/10f46e27 lessons/a89c78f4 ");
+}
+
 TEST(Load, HashIsOfAllFiles) {
   const auto one = loaded(specimen_programme());
   const auto two = loaded(specimen_with("codes/need.csv", "Transport", "Bus"));

@@ -10,8 +10,17 @@ json::array list_of(const std::vector<std::string>& names) {
   return json::array(names.begin(), names.end());
 }
 
-// What a figure rests on: the measure itself and, where it names worked-out values, deadlines or
-// safeguards, how those are defined.
+json::value without_maps(json::value tree) {
+  json::object* node = tree.if_object();
+  if (node == nullptr) return tree;
+  node->erase("map");
+  if (const auto args = node->find("args"); args != node->end())
+    for (json::value& arg : args->value().as_array()) arg = without_maps(std::move(arg));
+  return tree;
+}
+
+// Numbers of enumerators go into the hash: never renumber them. What a figure rests on: the measure
+// itself and, where it names worked-out values, deadlines or safeguards, how those are defined.
 class Definition {
  public:
   explicit Definition(const Programme& programme) : programme_(programme) {}
@@ -53,7 +62,7 @@ class Definition {
         worked[path] = nullptr;
         worked[path] = use(reg, value->is);
       }
-    return expression.tree();
+    return definition_of(expression);
   }
   static bool named(const std::vector<std::string>& names, const std::string& name) {
     return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
@@ -84,6 +93,8 @@ class Definition {
 };
 
 }  // namespace
+
+json::value definition_of(const Expression& expression) { return without_maps(expression.tree()); }
 
 std::string series_of(const Programme& programme, const Indicator& indicator) {
   Definition definition(programme);
