@@ -105,6 +105,10 @@ class TidyTest(unittest.TestCase):
         self.write("src/base/a.h", "int x;\n")
         self.write("src/base/a_test.cpp", '#include <set>\n\n#include "base/a.h"\n')
         self.assert_breaks("guard", "own-header")
+        self.write("src/base/a.h", "#pragma once\n")
+        self.write("src/base/a_test.cpp", '#include "base/b.h"\n')
+        self.write("src/base/a.cpp", '#include "base/b.h"\n\n#include "base/a.h"\n')
+        self.assert_breaks("own-header")
 
     def test_machine_paths(self):
         self.write("docs/a.md", "see /" + "home/me/besik\n")

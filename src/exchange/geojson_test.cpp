@@ -1,6 +1,7 @@
+#include "exchange/geojson.h"
+
 #include <gtest/gtest.h>
 
-#include "exchange/geojson.h"
 #include "exchange/test_features.h"
 
 namespace besik::exchange {

@@ -1,7 +1,8 @@
+#include "exchange/topojson.h"
+
 #include <gtest/gtest.h>
 
 #include "exchange/test_features.h"
-#include "exchange/topojson.h"
 
 namespace besik::exchange {
 namespace {

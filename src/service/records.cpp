@@ -1,3 +1,5 @@
+#include "service/records.h"
+
 #include <algorithm>
 
 #include "record/answers.h"
@@ -7,7 +9,6 @@
 #include "service/nouns.h"
 #include "service/record_change.h"
 #include "service/record_view.h"
-#include "service/records.h"
 #include "service/reference_json.h"
 #include "service/writing.h"
 
