@@ -187,9 +187,11 @@ export interface IndicatorView {
   title: string;
   in_words: string;
   standard: string;
-  unit: string;
+  unit: 'child' | 'person' | 'case' | 'episode' | 'item' | 'facility';
   show_as: 'number' | 'percent' | 'rate' | 'level' | 'days';
   decimals: number;
+  factor: number;
+  per?: { factor: number; age_from: number; age_to: number };
   better: 'up' | 'down' | 'neither';
   by: Breakdown[];
   levels: string[];
@@ -208,6 +210,9 @@ export interface FigureView {
   value: string | null;
   status: 'ok' | 'hidden' | 'no_data' | 'no_denominator' | 'not_applicable' | 'not_comparable';
   flags: string[];
+  n: number;
+  incomplete: number;
+  statistics: { median?: string; p90?: string; least?: string; most?: string };
   coverage: string;
 }
 

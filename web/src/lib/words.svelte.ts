@@ -50,18 +50,25 @@ export function say(key: Key, values?: Record<string, string | number>): string 
   return String(format.format(values));
 }
 
-// Browsers know Kazakh month names in few builds, so they stand here.
-const months: Record<Language, string[]> = {
+// Browsers know Kazakh month names in few builds, so they stand here: within a date, and alone.
+const dated: Record<Language, string[]> = {
   kk: ['қаңтар', 'ақпан', 'наурыз', 'сәуір', 'мамыр', 'маусым', 'шілде', 'тамыз', 'қыркүйек', 'қазан', 'қараша', 'желтоқсан'],
   ru: ['января', 'февраля', 'марта', 'апреля', 'мая', 'июня', 'июля', 'августа', 'сентября', 'октября', 'ноября', 'декабря'],
   en: ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'],
+};
+export const months = {
+  dated,
+  standing: {
+    ...dated,
+    ru: ['январь', 'февраль', 'март', 'апрель', 'май', 'июнь', 'июль', 'август', 'сентябрь', 'октябрь', 'ноябрь', 'декабрь'],
+  },
 };
 
 /** 2026-03-01 as the reader writes it. */
 export function sayDay(day: string): string {
   const [year, month, date] = day.split('-').map(Number);
   if (!year || !month || !date) return day;
-  const name = months[speech.language][month - 1];
+  const name = months.dated[speech.language][month - 1];
   return speech.language === 'kk' ? `${year} ж. ${date} ${name}` : `${date} ${name} ${year}`;
 }
 

@@ -1,0 +1,129 @@
+// Figures as a person reads them: periods, values with their unit, steps of a scale, levels below.
+import { get } from './api';
+import type { FigureView, IndicatorView } from './model';
+import { months, say, sayNumber, speech } from './words.svelte';
+import type { Key } from '../words/en';
+
+export type Step = 'year' | 'quarter' | 'month';
+
+export interface Question {
+  indicator: IndicatorView;
+  place: string;
+  period: string;
+  level?: string;
+  step?: Step;
+  by?: string;
+}
+
+const members = (asked: Question) => ({
+  programme: asked.indicator.programme,
+  indicator: asked.indicator.name,
+  place: asked.place,
+  period: asked.period,
+  level: asked.level,
+  step: asked.step,
+  by: asked.by,
+});
+
+export async function ask(asked: Question, signal?: AbortSignal): Promise<FigureView[]> {
+  return (await get<{ figures: FigureView[] }>('/figures', members(asked), signal)).figures;
+}
+
+/** The address at which the same figures stand as CSV. */
+export function csvAddress(asked: Question): string {
+  const query = new URLSearchParams({ language: speech.language, format: 'csv' });
+  for (const [name, value] of Object.entries(members(asked))) if (value) query.set(name, value);
+  return `/api/v1/figures?${query}`;
+}
+
+/** The figures of the last years by step, oldest first, without the years before the first record. */
+export async function askSeries(asked: Question, step: Step, signal?: AbortSignal): Promise<FigureView[]> {
+  const last = Number(asked.period.slice(0, 4));
+  const years = { year: 6, quarter: 3, month: 2 }[step];
+  const periods = Array.from({ length: years }, (_, i) => String(last - years + 1 + i));
+  const parts = await Promise.all(
+    periods.map((period) => ask(step === 'year' ? { ...asked, period } : { ...asked, period, step }, signal)),
+  );
+  const all = parts.flat();
+  const first = all.findIndex((one) => one.n > 0);
+  return first < 0 ? all.slice(-1) : all.slice(first);
+}
+
+/** "2026-Q1" in the reader's words. */
+export function sayPeriod(text: string): string {
+  const [year = '', part = ''] = text.split('-');
+  if (part === '') return say('period_year', { year });
+  if (part.startsWith('Q')) return say('period_quarter', { year, n: Number(part.slice(1)) });
+  return say('period_month', { year, month: months.standing[speech.language][Number(part) - 1] ?? part });
+}
+
+/** The same, short enough for an axis. */
+export function sayPeriodShort(text: string): string {
+  const [year = '', part = ''] = text.split('-');
+  if (part === '') return year;
+  if (part.startsWith('Q')) return say('axis_quarter', { year: year.slice(2), n: Number(part.slice(1)) });
+  return `${part}.${year.slice(2)}`;
+}
+
+/** What a value is of: "%", "per 100 000 children aged 0–17", "children". */
+export function unitOf(indicator: IndicatorView, value: string | null): string {
+  if (indicator.show_as === 'percent') return '';
+  if (indicator.per) {
+    return say('unit_per_children', {
+      factor: sayNumber(indicator.per.factor),
+      from: indicator.per.age_from,
+      to: indicator.per.age_to,
+    });
+  }
+  if (indicator.show_as === 'rate') return say('unit_per', { factor: sayNumber(indicator.factor) });
+  if (indicator.show_as === 'level') return say('unit_level');
+  // A fraction takes the plural of its own, which "1.5" selects.
+  const n = Number(value ?? 0);
+  return say(indicator.show_as === 'days' ? 'unit_days' : (`unit_${indicator.unit}` as Key), { n });
+}
+
+/** The number as text, with "%" where it is one; "" where there is none. */
+export function sayValueOf(indicator: IndicatorView, figure: FigureView): string {
+  if (figure.value === null) return '';
+  return sayNumber(figure.value) + (indicator.show_as === 'percent' ? '\u00a0%' : '');
+}
+
+export const isNumber = (figure: FigureView): boolean => figure.status === 'ok' && figure.value !== null;
+
+/** Upper bounds of five classes with about as many places in each. */
+export function bounds(figures: FigureView[]): number[] {
+  const values = figures.filter(isNumber).map((one) => Number(one.value)).sort((a, b) => a - b);
+  if (values.length === 0) return [];
+  const cuts = [1, 2, 3, 4, 5].map((part) => values[Math.max(0, Math.ceil((values.length * part) / 5) - 1)]!);
+  // Equal values never fall into different classes.
+  return [...new Set(cuts)];
+}
+
+/** The step of the scale, 0 to 4: few classes are spread over it. */
+export function classOf(figure: FigureView, cuts: number[]): number {
+  const at = cuts.findIndex((cut) => Number(figure.value) <= cut);
+  if (cuts.length <= 1) return 2;
+  return Math.round((at * 4) / (cuts.length - 1));
+}
+
+/** The level that a click leads to, among the levels of the country that the indicator is asked at. */
+export function levelBelow(levels: { name: string }[], indicator: IndicatorView, level: string): string {
+  if (level === 'institution') return '';
+  const at = levels.findIndex((one) => one.name === level);
+  const next = levels.slice(at + 1).find((one) => indicator.levels.includes(one.name));
+  return next?.name ?? 'institution';
+}
+
+export const sayStatus = (figure: FigureView): string =>
+  figure.status === 'ok' ? '' : say(`status_${figure.status}` as Key);
+
+/** Largest first; places without a number last, by name. */
+export function sorted(figures: FigureView[]): FigureView[] {
+  const name = (one: FigureView) => one.place_name ?? one.place.code;
+  return [...figures].sort(
+    (a, b) =>
+      Number(isNumber(b)) - Number(isNumber(a)) ||
+      Number(b.value ?? 0) - Number(a.value ?? 0) ||
+      name(a).localeCompare(name(b), speech.language),
+  );
+}
