@@ -10,6 +10,7 @@ namespace besik::service {
 void add_sessions(std::vector<Operation>& table);
 void add_country(std::vector<Operation>& table);
 void add_places(std::vector<Operation>& table);
+void add_boundaries(std::vector<Operation>& table);
 void add_populations(std::vector<Operation>& table);
 void add_organisations(std::vector<Operation>& table);
 void add_programmes(std::vector<Operation>& table);

@@ -23,6 +23,7 @@ const std::vector<Operation>& operations() {
     add_sessions(out);
     add_country(out);
     add_places(out);
+    add_boundaries(out);
     add_populations(out);
     add_organisations(out);
     add_programmes(out);

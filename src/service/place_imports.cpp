@@ -1,8 +1,8 @@
-#include <filesystem>
 #include <sstream>
 
 #include "place/import.h"
 #include "place/population_import.h"
+#include "service/column_map.h"
 #include "service/input.h"
 #include "service/nouns.h"
 #include "service/reference.h"
@@ -11,24 +11,6 @@
 namespace besik::service {
 
 namespace {
-
-namespace fs = std::filesystem;
-
-// An operator may name any file of the machine; others only a map of the country's own folder.
-Result<std::string> map_path(const Parts& parts, const Call& call) {
-  TRY_ASSIGN(const std::string map, need_text(call.input, "map"));
-  if (call.actor.is_operator && fs::exists(map)) return map;
-  const fs::path root = fs::weakly_canonical(parts.options.programmes);
-  std::error_code code;
-  for (const fs::path& base : {root, root / "kazakhstan", fs::path(parts.options.country)}) {
-    const fs::path full = fs::weakly_canonical(base / map, code);
-    const auto [end, rest] = std::mismatch(root.begin(), root.end(), full.begin(), full.end());
-    static_cast<void>(rest);
-    if (end == root.end() && fs::is_regular_file(full, code)) return full.string();
-  }
-  return fault("map.not_found", "map", "there is no such column map",
-               "name one of the country's folder, like places/kato.map.yaml");
-}
 
 json::array errors_json(const Errors& errors, std::size_t most) {
   json::array out;

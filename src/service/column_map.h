@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "service/parts.h"
+
+namespace besik::service {
+
+// The column map that an import names: an operator may name any file of the machine, others only a
+// file of a country folder among the shipped programmes. Code: map.not_found.
+Result<std::string> map_path(const Parts& parts, const Call& call);
+
+}  // namespace besik::service
