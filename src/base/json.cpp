@@ -133,6 +133,8 @@ void write_double(double number, std::string& out) {
   out.append(buffer.data(), end.ptr);
 }
 
+void write_object(const json::object& object, std::string& out);
+
 void write_canonical(const json::value& value, std::string& out) {
   switch (value.kind()) {
     case json::kind::null:
@@ -163,24 +165,28 @@ void write_canonical(const json::value& value, std::string& out) {
       out += ']';
       return;
     }
-    case json::kind::object: {
-      std::vector<const json::key_value_pair*> members;
-      for (const auto& member : value.get_object()) members.push_back(&member);
-      std::sort(members.begin(), members.end(), [](const auto* a, const auto* b) {
-        return std::string_view(a->key()) < std::string_view(b->key());
-      });
-      out += '{';
-      const char* comma = "";
-      for (const auto* member : members) {
-        out += std::exchange(comma, ",");
-        write_string(member->key(), out);
-        out += ':';
-        write_canonical(member->value(), out);
-      }
-      out += '}';
+    case json::kind::object:
+      write_object(value.get_object(), out);
       return;
-    }
   }
+}
+
+void write_object(const json::object& object, std::string& out) {
+  std::vector<const json::key_value_pair*> members;
+  members.reserve(object.size());
+  for (const auto& member : object) members.push_back(&member);
+  std::sort(members.begin(), members.end(), [](const auto* a, const auto* b) {
+    return std::string_view(a->key()) < std::string_view(b->key());
+  });
+  out += '{';
+  const char* comma = "";
+  for (const auto* member : members) {
+    out += std::exchange(comma, ",");
+    write_string(member->key(), out);
+    out += ':';
+    write_canonical(member->value(), out);
+  }
+  out += '}';
 }
 
 Result<const json::value*> get_member(const json::object& object, std::string_view name) {
@@ -230,6 +236,12 @@ Result<json::value> parse_json(std::string_view text, JsonLimits limits) {
 std::string canonical_json(const json::value& value) {
   std::string out;
   write_canonical(value, out);
+  return out;
+}
+
+std::string canonical_object(const json::object& object) {
+  std::string out;
+  write_object(object, out);
   return out;
 }
 

@@ -25,6 +25,8 @@ Result<json::value> parse_json(std::string_view text, JsonLimits limits = {});
 // other numbers as the shortest text that reads back the same.
 // Equal values give equal bytes on every machine; these are the bytes that are hashed.
 std::string canonical_json(const json::value& value);
+// Same, without copying the object into a value.
+std::string canonical_object(const json::object& object);
 
 // Members of an object with a clear error: json.missing_member, json.wrong_type (where = name).
 Result<std::string> get_text(const json::object& object, std::string_view name);

@@ -132,7 +132,7 @@ std::string hashed_bytes(const Event& event, std::string_view canonical_facts) {
 }
 
 std::string hashed_bytes(const Event& event) {
-  return hashed_bytes(event, canonical_json(json::value(event.facts)));
+  return hashed_bytes(event, canonical_object(event.facts));
 }
 
 Hash hash_of(const Event& event) { return blake2b(hashed_bytes(event)); }

@@ -106,9 +106,7 @@ Result<Event> SqliteWriter::append(Event event) {
   event.recorded_at = env_.now();
   event.seq = tail->seq + 1;
   event.prev = tail->hash;
-  json::value facts(std::move(event.facts));
-  const std::string facts_text = canonical_json(facts);
-  event.facts = std::move(facts.get_object());
+  const std::string facts_text = canonical_object(event.facts);
   event.hash = blake2b(hashed_bytes(event, facts_text));
   TRY(insert_event(event, position_of(tail->number, event.seq), facts_text));
   tail->seq = event.seq;
@@ -150,7 +148,7 @@ Result<bool> SqliteWriter::sign_checkpoints(const Vault& vault, int64_t every) {
 Result<void> SqliteWriter::put_record(const RecordRow& row) {
   TRY_ASSIGN(const int64_t number, number_for(row.id));
   TRY_ASSIGN(const auto parent, number_or_null(row.parent));
-  const std::string facts = canonical_json(json::value(row.facts));
+  const std::string facts = canonical_object(row.facts);
   Bytes sealed, persons;
   pack(row.sealed, sealed);
   pack(row.persons, persons);
@@ -256,7 +254,7 @@ Result<void> SqliteWriter::put_outbox(const OutboxRow& row) {
 
 Result<void> SqliteWriter::put_reference(std::string_view kind, std::string_view id,
                                          const json::object& body) {
-  const std::string text = canonical_json(json::value(body));
+  const std::string text = canonical_object(body);
   TRY_ASSIGN(Statement put,
              connection_.prepare("INSERT INTO reference VALUES(?,?,?)"
                                  " ON CONFLICT(kind,id) DO UPDATE SET body=excluded.body"));
@@ -275,7 +273,7 @@ Result<void> SqliteWriter::store_answer(std::string_view idempotency_key,
     TRY_ASSIGN(Statement forget, connection_.prepare("DELETE FROM answer WHERE at<?"));
     TRY(forget.whole(now_ms - 7 * 24 * hour_ms).run());
   }
-  const std::string text = canonical_json(json::value(answer));
+  const std::string text = canonical_object(answer);
   TRY_ASSIGN(
       Statement put,
       connection_.prepare("INSERT INTO answer VALUES(?,?,?)"
