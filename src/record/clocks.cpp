@@ -133,18 +133,21 @@ class Turns {
 
   std::vector<Stretch> single(const programme::Deadline& deadline, const Point& from) const {
     auto until = zones_.point(programme::evaluate(deadline.until, input_.answers));
+    const auto stop = ends_for_good(deadline);
+    if (until && stop && earlier(*stop, *until)) until.reset();
     // What had been done before it was due to begin is done in time, on the day it would have
     // begun.
     if (until && earlier(*until, from)) until = from;
-    std::optional<Point> stop;
-    if (deadline.ends) stop = zones_.point(programme::evaluate(deadline.ends, input_.answers));
-    if (stop && (!until || earlier(*stop, *until))) return {{from, std::nullopt, stop}};
-    return {{from, until, std::nullopt}};
+    return {{from, until, stop}};
+  }
+
+  std::optional<Point> ends_for_good(const programme::Deadline& deadline) const {
+    if (!deadline.ends) return std::nullopt;
+    return zones_.point(programme::evaluate(deadline.ends, input_.answers));
   }
 
   std::vector<Stretch> repeated(const programme::Deadline& deadline, const Point& from) const {
-    std::optional<Point> stop;
-    if (deadline.ends) stop = zones_.point(programme::evaluate(deadline.ends, input_.answers));
+    const auto stop = ends_for_good(deadline);
     std::vector<Stretch> stretches;
     Point start = from;
     for (const Point& end : ends(deadline)) {

@@ -262,6 +262,33 @@ TEST(Repeat, StopsForGood) {
   EXPECT_EQ(running(decision, "review"), nullptr);
 }
 
+TEST(Clock, EndsStopsADeadlineThatDoesNotRepeat) {
+  Desk desk;
+  RegisterBuilder stay(*desk.programme, "stay");
+  stay.field("began_on", FieldType::date, programme::Fact::whole);
+  stay.field("charged_on", FieldType::date, programme::Fact::whole);
+  stay.field("died_on", FieldType::date, programme::Fact::whole);
+  stay.deadline("charge", "began_on", "charged_on", {10, LengthUnit::days}).ends =
+      stay.compile("died_on");
+  desk.record.programme = desk.programme.get();
+  desk.record.reg = &desk.programme->registers.back();
+  Change change;
+  change.kind = ChangeKind::open;
+  change.persons["child"] = {child()};
+  change.values["began_on"] = day("2024-02-01");
+  ASSERT_TRUE(desk.apply(change));
+  ASSERT_TRUE(desk.edit({{"died_on", day("2024-02-05")}}));
+  EXPECT_TRUE(fact_of(desk, "charge").cancelled);
+  ASSERT_TRUE(desk.edit({{"charged_on", day("2024-02-06")}}));
+  EXPECT_FALSE(fact_of(desk, "charge").ended) << "too late to count";
+  ASSERT_TRUE(desk.edit({{"charged_on", day("2024-02-05")}}));
+  EXPECT_TRUE(fact_of(desk, "charge").in_time);
+  EXPECT_FALSE(fact_of(desk, "charge").cancelled);
+  const auto decision = desk.edit({{"charged_on", Value()}, {"died_on", day("2024-02-20")}});
+  EXPECT_FALSE(fact_of(desk, "charge").cancelled) << "overdue since the 11th";
+  EXPECT_THAT(decision->running, IsEmpty());
+}
+
 TEST(Repeat, AReviewBeforeTheTriggerDoesNotCount) {
   Desk desk = detained("2024-02-01T10:00");
   ASSERT_TRUE(desk.edit({{"reviewed_on", day("2024-01-31")}}));

@@ -173,8 +173,9 @@ std::vector<SafeguardStatus> safeguards(const World& world, const Open& record,
 // clearing it takes the last turn back.
 //
 // Stops: void cancels all turns; `applies_when` known to be false cancels all turns that the facts
-// had; `ends` and closing cancel what was not yet due (by the day) and leave what was overdue
-// breached, so that nothing is hidden by closing. Sealed and closed records call nobody.
+// had; closing (by the day) and `ends` (of any deadline: a child's death) cancel what was not yet
+// due and leave what was overdue breached, so that nothing is hidden by closing; an `until` after
+// `ends` comes too late to count. Sealed and closed records call nobody.
 struct ClockTurn {
   std::string deadline;
   programme::ClockKind kind = programme::ClockKind::national;

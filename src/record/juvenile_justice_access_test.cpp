@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 
-#include "programme/load.h"
 #include "record/access.h"
 #include "record/test_world.h"
 
@@ -16,15 +15,7 @@ const std::vector<std::string> of_persons = {
 const std::vector<std::string> of_bodies = {"facility", "inspection", "policy_assessment"};
 
 struct Court {
-  Court() : world(small_world()) {
-    const auto shared = programme::read_folder("programmes/shared");
-    const auto files = programme::read_folder("programmes/juvenile-justice");
-    EXPECT_TRUE(shared && files);
-    auto loaded = programme::load(*files, {*shared});
-    EXPECT_TRUE(loaded) << to_string(loaded.error().front());
-    programme = *loaded;
-    install(world, programme);
-  }
+  Court() : world(small_world()), programme(juvenile_justice()) { install(world, programme); }
 
   // A worker of a body in district A1; records lie as the situation says.
   User worker(const std::string& role) const {

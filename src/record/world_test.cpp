@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "base/text.h"
+#include "programme/load.h"
 #include "record/test_world.h"
 
 namespace besik::record::testing {
@@ -306,6 +307,15 @@ std::shared_ptr<programme::Programme> small_programme() {
 
 void install(World& world, std::shared_ptr<const programme::Programme> programme) {
   world.programmes[programme->name].push_back(std::move(programme));
+}
+
+std::shared_ptr<const programme::Programme> juvenile_justice() {
+  const auto shared = programme::read_folder("programmes/shared");
+  const auto files = programme::read_folder("programmes/juvenile-justice");
+  EXPECT_TRUE(shared && files);
+  auto loaded = programme::load(*files, {*shared});
+  EXPECT_TRUE(loaded) << to_string(loaded.error().front());
+  return *loaded;
 }
 
 Instant at(std::string_view local, std::string_view zone) {
