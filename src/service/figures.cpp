@@ -165,6 +165,15 @@ json::array members_json(const programme::Programme& programme, const std::strin
   return out;
 }
 
+// Deadlines or safeguards as the members of a breakdown.
+template <typename Named>
+json::array titled(const std::vector<Named>& all, Language language) {
+  json::array out;
+  for (const Named& one : all)
+    out.push_back(json::object{{"code", one.name}, {"title", one.title.in(language)}});
+  return out;
+}
+
 json::object breakdown_json(const programme::Programme& programme,
                             const programme::Indicator& indicator, const std::string& name,
                             Language language) {
@@ -178,6 +187,12 @@ json::object breakdown_json(const programme::Programme& programme,
   } else if (const programme::WorkedOut* worked = reg->worked(name)) {
     out["title"] = worked->title.in(language);
     out["members"] = members_json(programme, worked->code_list, language);
+  } else if (name == "deadline") {
+    out["title"] = Text{"Мерзім", "Срок", "Deadline"}.in(language);
+    out["members"] = titled(reg->deadlines, language);
+  } else if (name == "safeguard") {
+    out["title"] = Text{"Құқық кепілдігі", "Гарантия прав", "Safeguard"}.in(language);
+    out["members"] = titled(reg->safeguards, language);
   }
   return out;
 }
