@@ -164,6 +164,7 @@ Result<Asked> look_up(const record::World& world, const Question& question) {
   } else {
     asked.periods = {question.period};
   }
+  if (asked.periods.size() > most_periods) return too_many_cells();
   TRY(find_breakdowns(question, asked));
   TRY(check_computed(asked));
 

@@ -26,11 +26,12 @@ struct Asked {
   bool each_institution() const { return level == "institution"; }
 };
 
-// The codes of Engine::ask, but figure.too_many_cells. An indicator is found by name or code; with
+// The codes of Engine::ask. An indicator is found by name or code; with
 // no programme named, in the first one that has it.
 Result<Asked> look_up(const record::World& world, const Question& question);
 
 constexpr std::size_t most_cells = 200'000;
+constexpr std::size_t most_periods = 4'000;
 Error too_many_cells();
 
 // Why this version cannot compute a measure, "" where it can.

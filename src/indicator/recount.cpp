@@ -1,229 +1,16 @@
 #include "indicator/recount.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
-#include <tuple>
 
 #include "indicator/question.h"
+#include "indicator/recount_facts.h"
 
 namespace besik::indicator {
-namespace {
 
-using programme::ClockResult;
-using programme::Expression;
 using programme::Measure;
 using programme::MeasureKind;
 using programme::Register;
-
-// One thing that a measure counts.
-struct Counting {
-  bool at_organisation = false;
-  std::string place;  // of an organisation or a place; "" where it is not known
-  std::string own_place;
-  Date day;
-  std::optional<Date> until;
-  bool from_the_day_after = false;
-  bool incomplete = false;
-  std::vector<std::string> persons;
-  Decimal value;
-  std::map<std::string, std::vector<std::string>> members;  // of each breakdown
-};
-
-class LastFacts : public programme::Bindings {
- public:
-  LastFacts(const record::Facts& facts, std::string zone) : facts_(facts), zone_(std::move(zone)) {}
-  const Value& value(std::string_view name) const override {
-    static const Value unknown;
-    for (const auto& [field, value] : facts_.fields)
-      if (field == name) return value;
-    return unknown;
-  }
-  Value birth_date(std::string_view) const override { return {}; }
-  Value sex(std::string_view) const override { return {}; }
-  Value today() const override { return {}; }
-  Value now() const override { return {}; }
-  std::string_view zone() const override { return zone_; }
-
- private:
-  const record::Facts& facts_;
-  std::string zone_;
-};
-
-std::optional<Date> as_day(const Value& value, std::string_view zone) {
-  if (const Date* day = value.get_if<Date>()) return *day;
-  if (const Instant* moment = value.get_if<Instant>()) return civil_day(*moment, zone);
-  return {};
-}
-
-std::optional<Decimal> as_number(const Value& value) {
-  if (const int64_t* whole = value.get_if<int64_t>()) return Decimal{*whole, 0};
-  if (const Decimal* decimal = value.get_if<Decimal>()) return *decimal;
-  if (const std::string* code = value.get_if<std::string>()) {
-    const auto number = parse_decimal(*code);
-    if (number && number->scale == 0) return *number;
-  }
-  return {};
-}
-
-std::vector<std::string> as_members(const Value& value) {
-  if (const Value::Codes* codes = value.get_if<Value::Codes>(); codes && !codes->empty()) {
-    const std::set<std::string> once(codes->begin(), codes->end());
-    return {once.begin(), once.end()};
-  }
-  if (!value.known() || value.get_if<Value::Codes>()) return {""};
-  if (const bool* yes = value.get_if<bool>()) return {*yes ? "yes" : "no"};
-  return {to_string(value)};
-}
-
-bool contains(const std::vector<std::string>& all, const std::string& one) {
-  return std::find(all.begin(), all.end(), one) != all.end();
-}
-
-// What one record brings to one measure.
-std::vector<Counting> countings(const record::World& world, const programme::Indicator& indicator,
-                                const Measure& measure, const Register& reg,
-                                const record::Facts& facts) {
-  std::vector<Counting> result;
-  if (facts.voided) return result;
-  const LastFacts bindings(facts, world.tree->zone(facts.place, facts.opened_on));
-  const auto day_of = [&](const Expression& expression) -> std::optional<Date> {
-    if (!expression) return {};
-    return as_day(evaluate(expression, bindings), bindings.zone());
-  };
-  Counting base;
-  if (measure.where) {
-    const Value where = evaluate(measure.where, bindings);
-    if (where == Value(false)) return result;
-    base.incomplete = !where.known();
-  }
-  base.own_place = facts.place;
-  if (measure.place_of == "opener") {
-    base.at_organisation = true;
-    base.place = facts.opener;
-  } else if (measure.place_of == "owner") {
-    base.at_organisation = true;
-    base.place = facts.owner;
-  } else if (measure.place_of.empty()) {
-    base.place = facts.place;
-  } else {
-    const programme::Field* field = reg.field(measure.place_of);
-    base.at_organisation = field && field->type == programme::FieldType::organisation;
-    const Value code = bindings.value(measure.place_of);
-    if (const std::string* text = code.get_if<std::string>()) base.place = *text;
-  }
-  if (base.place.empty()) {
-    base.incomplete = true;
-    base.at_organisation = false;
-    base.place = base.own_place.empty() ? world.tree->nation().code : base.own_place;
-  }
-  for (const std::string& entry : indicator.by)
-    for (const std::string& name : crossing(entry))
-      base.members[name] = name == "stage" && reg.type_of(name) == Type::unknown
-                               ? std::vector<std::string>{facts.stage}
-                               : as_members(bindings.value(name));
-  if (measure.kind == MeasureKind::distinct || measure.kind == MeasureKind::stock_distinct) {
-    if (const auto role = facts.persons.find(measure.distinct); role != facts.persons.end())
-      base.persons = role->second;
-    if (base.persons.empty()) {
-      const programme::PersonRole* role = reg.person(measure.distinct);
-      const bool needed = role != nullptr && (role->how_many == programme::HowMany::one ||
-                                              role->how_many == programme::HowMany::at_least_one);
-      if (!needed && !base.incomplete) return result;
-      base.incomplete = true;
-    }
-  }
-  switch (measure.kind) {
-    case MeasureKind::stock:
-    case MeasureKind::stock_distinct: {
-      const auto from = day_of(measure.from);
-      if (!from) return result;
-      base.day = *from;
-      base.until = day_of(measure.until);
-      if (base.until && *base.until <= base.day) return result;
-      result.push_back(base);
-      return result;
-    }
-    case MeasureKind::clocks:
-      for (const record::ClockFact& clock : facts.clocks) {
-        if (clock.cancelled) continue;
-        if (!measure.names.empty() && !contains(measure.names, clock.deadline)) continue;
-        if (measure.clock && clock.kind != *measure.clock) continue;
-        const bool kept = clock.ended.has_value() && clock.in_time;
-        if (measure.result == ClockResult::met && !kept) continue;
-        if (measure.result == ClockResult::breached && kept) continue;
-        Counting one = base;
-        one.day = kept ? *clock.ended : clock.due;
-        one.from_the_day_after = !clock.ended.has_value();
-        one.members["deadline"] = {clock.deadline};
-        result.push_back(one);
-      }
-      return result;
-    case MeasureKind::breaches:
-      for (const auto& [safeguard, day] : facts.breaches) {
-        if (!measure.names.empty() && !contains(measure.names, safeguard)) continue;
-        Counting one = base;
-        one.day = day;
-        one.members["safeguard"] = {safeguard};
-        result.push_back(one);
-      }
-      return result;
-    default: {
-      const auto when = day_of(measure.when);
-      if (!when) return result;
-      base.day = *when;
-      if (measure.value) {
-        const auto number = as_number(evaluate(measure.value, bindings));
-        if (number)
-          base.value = *number;
-        else
-          base.incomplete = true;
-      }
-      result.push_back(base);
-      return result;
-    }
-  }
-}
-
-// Old names and codes as the versions after `version` map them, one version after the other.
-void read_through_maps(const record::World& world, const std::string& programme, int version,
-                       const std::string& reg, record::Facts& facts) {
-  const auto versions = world.programmes.find(programme);
-  if (versions == world.programmes.end()) return;
-  for (const auto& later : versions->second) {
-    if (later->version <= version || !later->changes) continue;
-    for (const auto& [from, to] : later->changes->renamed) {
-      const auto parts = split(from, '.');
-      if (parts.size() == 2 && parts[0] == reg) {
-        auto moved = facts.fields.extract(parts[1]);
-        if (moved.empty()) continue;
-        moved.key() = split(to, '.').back();
-        facts.fields.insert(std::move(moved));
-      } else if (parts.size() == 3 && parts[0] == reg && parts[1] == "stages") {
-        if (facts.stage == parts[2]) facts.stage = to;
-      }
-    }
-    const Register* now = later->find_register(reg);
-    if (now == nullptr) continue;
-    for (const auto& [from, to] : later->changes->renamed) {
-      const auto parts = split(from, '.');
-      if (parts.size() != 3 || parts[0] != "codes") continue;
-      for (auto& [name, value] : facts.fields) {
-        const programme::Field* field = now->field(name);
-        const programme::WorkedOut* worked = now->worked(name);
-        if ((field ? field->code_list : worked ? worked->code_list : "") != parts[1]) continue;
-        if (value == Value(parts[2])) value = to;
-        if (const Value::Codes* codes = value.get_if<Value::Codes>()) {
-          Value::Codes mapped = *codes;
-          std::replace(mapped.begin(), mapped.end(), parts[2], to);
-          value = std::move(mapped);
-        }
-      }
-    }
-  }
-}
-
-}  // namespace
 
 // Answers one question.
 class Recounting {
@@ -234,8 +21,8 @@ class Recounting {
         tree_(*world_.tree),
         asked_(asked),
         today_(today) {
-    gather(asked.indicator->numerator, numerator_);
-    if (asked.indicator->denominator) gather(*asked.indicator->denominator, denominator_);
+    gather(asked.indicator->numerator, false);
+    if (asked.indicator->denominator) gather(*asked.indicator->denominator, true);
   }
 
   Result<std::vector<Figure>> figures() {
@@ -259,10 +46,10 @@ class Recounting {
         result.push_back(figure);
       }
       std::set<std::string> broken;
-      auto above = tally(asked_.indicator->numerator, numerator_, period, on, all_rows, broken);
+      auto above = tally(asked_.indicator->numerator, *numerator_, period, on, all_rows, broken);
       std::map<Cell, Counted> below;
       if (asked_.indicator->denominator)
-        below = tally(*asked_.indicator->denominator, denominator_, period, on, all_rows, broken);
+        below = tally(*asked_.indicator->denominator, *denominator_, period, on, all_rows, broken);
       for (const Where& where : all_rows) {
         if (!is_shown(where)) continue;
         figure.where = where;
@@ -287,14 +74,20 @@ class Recounting {
     std::optional<Date> latest;
   };
 
-  void gather(const Measure& measure, std::vector<Counting>& out) const {
+  // Kept for further questions about the same indicator.
+  void gather(const Measure& measure, bool is_denominator) {
+    Recount::Kept& kept = is_denominator ? recount_.kept_->denominator : recount_.kept_->numerator;
+    (is_denominator ? denominator_ : numerator_) = &kept.countings;
+    if (kept.measure == &measure) return;
+    kept.measure = &measure;
+    kept.countings.clear();
     const Register* reg = asked_.programme->find_register(measure.of);
     if (reg == nullptr) return;
     for (const Recount::Record& record : recount_.records_) {
       if (record.programme != asked_.programme->name || record.register_name != measure.of)
         continue;
       for (Counting& one : countings(world_, *asked_.indicator, measure, *reg, record.facts))
-        out.push_back(std::move(one));
+        kept.countings.push_back(std::move(one));
     }
   }
 
@@ -316,7 +109,7 @@ class Recounting {
     std::vector<std::vector<std::string>> result{{}};
     for (const std::string& name : asked_.by) {
       std::set<std::string> met;
-      for (const auto* all : {&numerator_, &denominator_})
+      for (const auto* all : {numerator_, denominator_})
         for (const Counting& one : *all)
           met.insert(one.members.at(name).begin(), one.members.at(name).end());
       std::vector<std::vector<std::string>> longer;
@@ -332,7 +125,7 @@ class Recounting {
 
   bool is_shown(const Where& where) const {
     if (!asked_.each_institution() || is_expected(world_, asked_, where.code)) return true;
-    for (const auto* all : {&numerator_, &denominator_})
+    for (const auto* all : {numerator_, denominator_})
       for (const Counting& one : *all)
         if (one.at_organisation && one.place == where.code) return true;
     return false;
@@ -460,11 +253,14 @@ class Recounting {
   const place::Tree& tree_;
   const Asked& asked_;
   Date today_;
-  std::vector<Counting> numerator_, denominator_;
+  static inline const std::vector<Counting> none_;
+  const std::vector<Counting>* numerator_ = &none_;
+  const std::vector<Counting>* denominator_ = &none_;
 };
 
 Result<Recount> Recount::read(std::shared_ptr<const record::World> world, store::Reader& reader) {
   Recount result;
+  result.kept_ = std::make_shared<Cache>();
   result.world_ = std::move(world);
   std::map<Id, store::Event> last;
   TRY_ASSIGN(const auto ledgers, reader.ledgers());
@@ -491,6 +287,19 @@ Result<Recount> Recount::read(std::shared_ptr<const record::World> world, store:
                       facts);
     result.records_.push_back(
         {event.programme, event.register_name, event.programme_version, std::move(facts)});
+  }
+  return result;
+}
+
+std::set<std::string> Recount::places() const {
+  std::set<std::string> result;
+  for (const Record& record : records_) {
+    result.insert(record.facts.place);
+    for (const auto& [name, value] : record.facts.fields)
+      if (const std::string* code = value.get_if<std::string>()) {
+        if (world_->tree->find(*code) != nullptr) result.insert(*code);
+        if (const auto* body = world_->organisations->find(*code)) result.insert(body->place);
+      }
   }
   return result;
 }

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "indicator/engine.h"
 #include "indicator/figure.h"
+#include "indicator/recount_facts.h"
 #include "record/facts.h"
 #include "record/world.h"
 #include "store/store.h"
@@ -20,7 +21,7 @@ namespace besik::indicator {
 // The independent recount: the journal's events alone give the last facts of each record, and the
 // programme's own declarations are evaluated over them, record by record. It shares with the engine
 // what a question means and how whole numbers become a figure (indicator/question.h), and no code
-// that dates, places, unites or adds up. Slow and plain.
+// that dates, places, unites or adds up. Slow and plain; for one thread.
 class Recount {
  public:
   // Reads the journal. Codes: those of the reader, facts.malformed.
@@ -30,6 +31,8 @@ class Recount {
   int64_t records() const { return static_cast<int64_t>(records_.size()); }
   // Days of facts: openings, dates of fields, clocks and breaches.
   std::set<Date> days() const;
+  // Places in which they happened, of organisations too.
+  std::set<std::string> places() const;
 
  private:
   friend class Recounting;
@@ -38,12 +41,21 @@ class Recount {
     int version = 0;
     record::Facts facts;
   };
+  struct Kept {
+    const programme::Measure* measure = nullptr;
+    std::vector<Counting> countings;
+  };
+  struct Cache {  // of the indicator asked about last
+    Kept numerator, denominator;
+  };
   std::shared_ptr<const record::World> world_;
+  std::shared_ptr<Cache> kept_;
   std::vector<Record> records_;
   std::map<std::string, int64_t> as_of_;
 };
 
-// A figure that the engine and the recount give differently; nullopt where one of them gives none.
+// A figure (but for as_of) that the engine and the recount give differently; nullopt where one of
+// them gives none.
 struct Difference {
   Question question;
   std::optional<Figure> live, counted;
@@ -56,9 +68,10 @@ struct Comparison {
   std::vector<std::string> not_computed;  // "programme/indicator" that this version cannot compute
 };
 
-// Every indicator at every level of the territory and its institutions, by every step of the years
-// in which there are records up to today's, in total and by every breakdown, both geographies for
-// years. `progress` is told questions done and to be done.
+// Every indicator at every level of the territory down to the lowest at which anything happened,
+// and by institutions, by year, quarter and month of the years in which anything is dated up to
+// today's, in total and by every breakdown, both geographies for years. `progress` is told
+// questions done and to be done.
 Result<Comparison> compare_all(std::shared_ptr<const record::World> world, const Engine& engine,
                                store::Reader& reader, Date today,
                                const std::function<void(int64_t, int64_t)>& progress = {});
