@@ -197,6 +197,7 @@ export const en = {
   map_failed: 'The outlines could not be loaded. The table holds the same figures.',
   show_outlines: 'Show true outlines',
   show_tiles: 'Show equal tiles',
+  of_population: '{numerator} in a population of {denominator}',
   how_counted: 'How it is counted',
   since: 'Series',
   as_of: 'Live. Last changed {when}',

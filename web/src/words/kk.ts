@@ -197,6 +197,7 @@ export const kk: Words = {
   map_failed: 'Шекаралар жүктелмеді. Кестеде сол көрсеткіштер бар.',
   show_outlines: 'Картадағы шекаралармен көрсету',
   show_tiles: 'Тең шаршылармен көрсету',
+  of_population: '{numerator}; осы жастағы халық саны {denominator}',
   how_counted: 'Қалай есептеледі',
   since: 'Қатар',
   as_of: 'Бірден жаңарады. Соңғы өзгеріс {when}',

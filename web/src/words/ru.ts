@@ -197,6 +197,7 @@ export const ru: Words = {
   map_failed: 'Контуры не загрузились. В таблице те же показатели.',
   show_outlines: 'Показать контуры на карте',
   show_tiles: 'Показать равными плитками',
+  of_population: '{numerator} при численности {denominator}',
   how_counted: 'Как считается',
   since: 'Ряд',
   as_of: 'Обновляется сразу. Последнее изменение {when}',
