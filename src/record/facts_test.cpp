@@ -114,10 +114,14 @@ TEST(Facts, MalformedOnesAreRefused) {
       R"({"opened_on":"2024-02-20","clocks":{}})",
       R"({"opened_on":"2024-02-20","clocks":[1]})",
       R"({"opened_on":"2024-02-20","clocks":[{"deadline":"told","clock":"national"}]})",
-      R"({"opened_on":"2024-02-20","clocks":[{"deadline":"x","clock":"national","started":"2024-02-20","due":"2024-02-20"}]})",
-      R"({"opened_on":"2024-02-20","clocks":[{"deadline":"told","clock":"x","started":"2024-02-20","due":"2024-02-20"}]})",
-      R"({"opened_on":"2024-02-20","clocks":[{"deadline":"told","clock":"national","turn":-1,"started":"2024-02-20","due":"2024-02-20"}]})",
-      R"({"opened_on":"2024-02-20","clocks":[{"deadline":"told","clock":"national","started":"2024-02-20","due":"2024-02-20","late":true}]})",
+      R"({"opened_on":"2024-02-20","clocks":[{"deadline":"x",)"
+      R"("clock":"national","started":"2024-02-20","due":"2024-02-20"}]})",
+      R"({"opened_on":"2024-02-20","clocks":[{"deadline":"told",)"
+      R"("clock":"x","started":"2024-02-20","due":"2024-02-20"}]})",
+      R"({"opened_on":"2024-02-20","clocks":[{"deadline":"told","clock":"national",)"
+      R"("turn":-1,"started":"2024-02-20","due":"2024-02-20"}]})",
+      R"({"opened_on":"2024-02-20","clocks":[{"deadline":"told","clock":"national",)"
+      R"("started":"2024-02-20","due":"2024-02-20","late":true}]})",
       R"({"opened_on":"2024-02-20","breaches":{"nothing":"2024-02-20"}})",
       R"({"opened_on":"2024-02-20","excused":{"lawyer_first":"soon"}})"};
   for (const char* text : faults) {
