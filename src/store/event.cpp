@@ -27,6 +27,11 @@ void write_member(const char* name, std::string_view text, std::string& out) {
   write_text(text, out);
 }
 
+void write_number(const char* name, int64_t number, std::string& out) {
+  out += name;
+  out += std::to_string(number);
+}
+
 std::string id_text(const Id& id) { return id.is_nil() ? std::string() : to_string(id); }
 
 void write_sealed(const std::map<std::string, Bytes>& sealed, std::string& out) {
@@ -113,7 +118,7 @@ std::string hashed_bytes(const Event& event, std::string_view canonical_facts) {
   out.reserve(size);
   write_member(R"({"actor":)", event.actor, out);
   write_member(R"(,"at":)", to_string(event.at), out);
-  out += R"(,"base":)" + std::to_string(event.base);
+  write_number(R"(,"base":)", event.base, out);
   write_member(R"(,"device":)", event.device, out);
   out += R"(,"facts":)";
   out += canonical_facts;
@@ -122,12 +127,13 @@ std::string hashed_bytes(const Event& event, std::string_view canonical_facts) {
   write_member(R"(,"ledger":)", event.ledger, out);
   write_member(R"(,"prev":)", to_hex(event.prev), out);
   write_member(R"(,"programme":)", event.programme, out);
-  out += R"(,"programme_version":)" + std::to_string(event.programme_version);
+  write_number(R"(,"programme_version":)", event.programme_version, out);
   write_member(R"(,"record":)", id_text(event.record), out);
   write_member(R"(,"recorded_at":)", to_string(event.recorded_at), out);
   write_member(R"(,"register":)", event.register_name, out);
   write_sealed(event.sealed, out);
-  out += R"(,"seq":)" + std::to_string(event.seq) + "}";
+  write_number(R"(,"seq":)", event.seq, out);
+  out += '}';
   return out;
 }
 
@@ -142,7 +148,8 @@ std::string to_json_text(const Event& event) {
   // "hash" stands between "facts" and "id" in the order of keys, but an appended member is read the
   // same and leaves the hashed bytes whole within the text.
   text.pop_back();
-  text += R"(,"hash":")" + to_hex(event.hash) + "\"}";
+  write_member(R"(,"hash":)", to_hex(event.hash), text);
+  text += '}';
   return text;
 }
 

@@ -66,7 +66,7 @@ Result<void> SqliteStore::open_writer(const std::string& path) {
   }
   connection_ = std::move(*opened);
   TRY(
-      connection_->execute("PRAGMA page_size=8192;PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
+      connection_->execute("PRAGMA page_size=4096;PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
                            "PRAGMA wal_autocheckpoint=0;PRAGMA journal_size_limit=67108864"));
   sqlite3_wal_hook(connection_->raw(), note_frames, &log_frames_);
   const Instant now = options_.now_ms != 0 ? Instant{options_.now_ms} : env_.now();
