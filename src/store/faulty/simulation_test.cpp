@@ -82,7 +82,8 @@ class Simulation : public ::testing::Test {
   }
 
   // Opens again without faults and judges; `what` names the case.
-  void judge(FaultyEnv& env, const std::string& folder, const Outcome& run, const std::string& what) {
+  void judge(FaultyEnv& env, const std::string& folder, const Outcome& run,
+             const std::string& what) {
     const auto vault = Vault::with_key(env, master_key());
     auto store = open_sqlite(env, folder, {.create = true, .vault = vault.get()});
     ASSERT_TRUE(store) << what << ": " << to_string(store.error());

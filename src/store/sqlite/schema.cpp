@@ -47,7 +47,8 @@ CREATE TABLE task(
   acknowledged_by TEXT NOT NULL, state INTEGER NOT NULL);
 CREATE INDEX task_of_record ON task(record);
 CREATE INDEX task_due ON task(due_at) WHERE state = 0;
-CREATE INDEX task_warn ON task(warn_at) WHERE state = 0 AND warn_at IS NOT NULL AND warned_at IS NULL;
+CREATE INDEX task_warn ON task(warn_at)
+  WHERE state = 0 AND warn_at IS NOT NULL AND warned_at IS NULL;
 CREATE INDEX task_of_user ON task(user, due_at) WHERE state = 0 AND user <> '';
 CREATE INDEX task_of_role ON task(role, organisation, due_at) WHERE state = 0;
 CREATE TABLE outbox(

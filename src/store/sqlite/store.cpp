@@ -11,9 +11,9 @@ namespace besik::store::sqlite {
 namespace {
 
 constexpr std::size_t most_works_in_group = 512;
-constexpr int frames_before_trim = 8'192;  // 64 MiB of log
-constexpr int frames_before_waiting =
-    65'536;  // readers are made to wait rather than let it grow on
+constexpr int frames_before_trim = 16'384;  // 64 MiB of log
+// Readers are made to wait rather than let the log grow on.
+constexpr int frames_before_waiting = 131'072;
 
 int note_frames(void* frames, sqlite3*, const char*, int count) {
   *static_cast<int*>(frames) = count;
