@@ -76,6 +76,8 @@ export const en = {
   safeguard_excused: 'excused',
   safeguard_breach: 'breach',
   safeguard_blocks: 'Blocked: {title}',
+  safeguard_happened: 'This has already happened: {title}',
+  safeguard_will_breach: 'It can be saved. The missing safeguard will be recorded as a breach and reported.',
   safeguard_meet: 'Fill in what is missing above, or excuse it with a reason.',
   safeguard_meet_only: 'This cannot be excused. Fill in what is missing.',
   excuse: 'Excuse with a reason',

@@ -76,6 +76,8 @@ export const kk: Words = {
   safeguard_excused: 'себебі жазылған',
   safeguard_breach: 'бұзушылық',
   safeguard_blocks: 'Әзірге болмайды: {title}',
+  safeguard_happened: 'Бұл болып қойған: {title}',
+  safeguard_will_breach: 'Сақтауға болады. Кепілдіктің сақталмағаны бұзушылық ретінде жазылып, хабарланады.',
   safeguard_meet: 'Жоғарыдағы жетіспейтінін толтырыңыз немесе себебін жазыңыз.',
   safeguard_meet_only: 'Бұдан ауытқуға болмайды. Жетіспейтінін толтырыңыз.',
   excuse: 'Себебін жазу',

@@ -76,6 +76,8 @@ export const ru: Words = {
   safeguard_excused: 'отступление с обоснованием',
   safeguard_breach: 'нарушение',
   safeguard_blocks: 'Пока нельзя: {title}',
+  safeguard_happened: 'Это уже произошло: {title}',
+  safeguard_will_breach: 'Сохранить можно. Отсутствие гарантии будет записано как нарушение, о нём сообщат.',
   safeguard_meet: 'Заполните недостающее выше или обоснуйте отступление.',
   safeguard_meet_only: 'Отступление не допускается. Заполните недостающее.',
   excuse: 'Обосновать отступление',
