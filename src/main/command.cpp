@@ -15,7 +15,7 @@ std::vector<Command> place_commands() {
        "", {}, {"besik place import --map programmes/kazakhstan/places/kato.map.yaml kato.csv"}, {}},
       {"place", "boundaries", "place.import_boundaries",
        "Import boundaries of a level from GeoJSON or TopoJSON; says which places have none", {}, true,
-       "", {}, {"besik place boundaries --level region --property KATO --year 2024 adm1.geojson"}, {}},
+       "", {}, {"besik place boundaries --level region --map boundaries/geokz.map.yaml adm1.geojson"}, {}},
       {"organisation", "list", "organisation.list", "Organisations of a place or kind", {}, false,
        "items", {{"code", "code"}, {"kind", "kind"}, {"name", "name"}, {"place", "place"}},
        {"besik organisation list --kind police --place 750000000"}, {}},

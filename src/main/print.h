@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/json.h"
 #include "base/result.h"
 #include "main/command.h"
 

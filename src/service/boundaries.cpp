@@ -5,6 +5,7 @@
 #include "service/input.h"
 #include "service/nouns.h"
 #include "service/reference.h"
+#include "service/reference_json.h"
 #include "service/column_map.h"
 
 namespace besik::service {
@@ -81,10 +82,12 @@ Checked<Answer> show_boundaries(Service& service, const Call& call) {
   JsonLimits limits;
   limits.bytes = 16 << 20;
   TRY_ASSIGN(json::value topology, parse_json(text_at(*body, "topology"), limits));
+  json::object out;
+  out["as_at"] = text_at(*body, "as_at");
+  out["of_parts"] = body->at("of_parts");
+  out["topology"] = std::move(topology);
   Answer answer;
-  answer.body = json::object{{"as_at", text_at(*body, "as_at")},
-                             {"of_parts", body->at("of_parts")},
-                             {"topology", std::move(topology)}};
+  answer.body = std::move(out);
   return answer;
 }
 

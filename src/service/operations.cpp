@@ -62,7 +62,8 @@ int http_status(const Error& error) {
       code == "place.unknown" || code == "record.unknown_register")
     return 404;
   if (ends(".not_entitled") || ends(".refused") || ends(".not_synthetic") ||
-      code == "record.field_not_entitled" || code.starts_with("session."))
+      code.starts_with("access.") || code == "record.field_not_entitled" ||
+      code.starts_with("session."))
     return 403;
   if (code == "record.conflict") return 412;
   if (code.starts_with("idempotency.") || code == "record.closed" || code == "record.voided" ||
