@@ -1,5 +1,7 @@
 #include "server/http.h"
 
+#include "base/text.h"
+
 namespace besik::server {
 namespace {
 
@@ -51,13 +53,17 @@ Result<std::string> decode_component(std::string_view text, bool plus_is_space) 
       int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
       if (high < 0 || low < 0) return malformed("a percent sign without two hex digits");
       c = static_cast<char>(high * 16 + low);
-      if (c == '\0') return malformed("a NUL byte");
       i += 2;
     } else if (c == '+' && plus_is_space) {
       c = ' ';
     }
+    auto byte = static_cast<unsigned char>(c);
+    if ((byte < ' ' && c != '\n' && c != '\r' && c != '\t') || byte == 0x7f) {
+      return malformed("a control character");
+    }
     out += c;
   }
+  if (!is_utf8(out)) return malformed("bytes that are not UTF-8");
   return out;
 }
 

@@ -27,11 +27,13 @@ struct Request {
 };
 
 // A stream of server-sent events: `next` gives the bytes that wait (empty: nothing yet), `wake` is
-// called by the connection once so that the stream can say from any thread that there is more.
+// called by the connection once so that the stream can say from any thread that there is more; once
+// `on_more` was given an empty function and has returned, the one before is not called any more.
 class EventStream {
  public:
   virtual ~EventStream() = default;
   virtual std::string next() = 0;
+  virtual bool ended() const = 0;  // nothing will come after what waits
   virtual void on_more(std::function<void()> wake) = 0;
 };
 
@@ -44,9 +46,11 @@ struct Response {
   std::shared_ptr<EventStream> events;  // where set, the body is this stream
 };
 
-// Splits "/a/b?x=1&y=%20" into path and query. Codes: http.malformed_target, http.too_long (8 KiB).
+// Splits "/a/b?x=1&y=%20" into path and query. At most 64 parameters. Codes:
+// http.malformed_target, http.too_long (8 KiB).
 Result<void> parse_target(std::string_view target, Request& into);
-// Percent-decoding; '+' is a space in queries only.
+// Percent-decoding to UTF-8 without controls but line feed, carriage return and tab; '+' is a space
+// in queries only. Code: http.malformed_target.
 Result<std::string> decode_component(std::string_view text, bool plus_is_space);
 
 }  // namespace besik::server

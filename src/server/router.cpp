@@ -101,6 +101,17 @@ Result<int64_t> etag(std::string_view text) {
   return version;
 }
 
+// Codes of this folder first; the others are the service's.
+int status_of(const Error& error) {
+  static const std::map<std::string_view, int> own{
+      {"http.not_found", 404},         {"http.method_not_allowed", 405}, {"http.media_type", 415},
+      {"http.malformed_target", 400},  {"http.malformed", 400},          {"http.wrong_type", 400},
+      {"http.missing_parameter", 400}, {"http.unknown_parameter", 400},  {"language.unknown", 400},
+      {"session.required", 401},       {"live.too_many", 429},           {"server.fault", 500}};
+  auto found = own.find(error.code);
+  return found == own.end() ? service::http_status(error) : found->second;
+}
+
 std::string title_of(int status) {
   switch (status) {
     case 401:
@@ -147,7 +158,7 @@ Match match(std::string_view method, std::string_view path) {
 
 Response problem(const Errors& errors) {
   const Error& first = errors.front();
-  int status = service::http_status(first);
+  int status = status_of(first);
   json::array all;
   for (const auto& error : errors) {
     json::object one{
@@ -174,6 +185,10 @@ service::Actor Router::actor(const Request& request) const {
   }
   if (actor.user.id.empty()) actor.is_operator = request.owner_peer;
   return actor;
+}
+
+std::string Router::session(const Request& request) {
+  return std::string(request.cookie(session_cookie));
 }
 
 std::size_t Router::body_limit(const Request& request) const {
@@ -248,7 +263,6 @@ Result<json::object> Router::input(const Request& request, const Match& match) c
       }
     }
     if (text) {
-      if (!is_utf8(*text)) return wrong_type(parameter, "UTF-8");
       TRY_ASSIGN(input[parameter.name], typed(parameter, *text));
     } else if (parameter.required && parameter.type != "file" && !input.contains(parameter.name)) {
       return Error{"http.missing_parameter", parameter.name, "the parameter is missing",
@@ -283,7 +297,7 @@ Response Router::run(const Request& request, const Match& found) {
   const Operation& operation = *found.operation;
   service::Call call;
   call.actor = actor(request);
-  call.session = std::string(request.cookie(session_cookie));
+  call.session = session(request);
   if (auto wanted = request.query.find("language"); wanted != request.query.end()) {
     auto language = parse_language(wanted->second);
     if (!language) return problem({language.error()});

@@ -28,6 +28,8 @@ class Router {
   std::size_t body_limit(const Request& request) const;
   // Who the request comes from; an empty user where nobody is signed in.
   service::Actor actor(const Request& request) const;
+  // The token of the session that the request comes with, or "".
+  static std::string session(const Request& request);
 
  private:
   Response run(const Request& request, const Match& match);
@@ -36,7 +38,7 @@ class Router {
   service::Service& service_;
 };
 
-// RFC 9457 problem document of one or more errors.
+// RFC 9457 problem document of one or more errors; the first says the status.
 Response problem(const Errors& errors);
 
 }  // namespace besik::server

@@ -24,8 +24,27 @@ Result<void> Server::run(const std::function<void(std::uint16_t port)>& ready) {
 
 void Server::stop() { listener_.stop(); }
 
+namespace {
+
+bool is_read(const Request& request) { return request.method == "GET" || request.method == "HEAD"; }
+
+Error wrong_method() {
+  return {"http.method_not_allowed", "request line", "this address is only read", "Send GET.", ""};
+}
+
+// A proxy on this machine asks for somebody who may be elsewhere.
+bool is_of_this_machine(const Request& request) {
+  return request.local_peer && request.header("x-forwarded-for").empty() &&
+         request.header("forwarded").empty() && request.header("x-real-ip").empty();
+}
+
+}  // namespace
+
 Response Server::answer(const Request& request) {
   try {
+    bool own = request.path == "/healthz" || request.path == "/metrics" ||
+               request.path == "/api/v1/openapi.json" || request.path == "/api/v1/live";
+    if (own && !is_read(request)) return problem({wrong_method()});
     if (request.path == "/healthz") {
       Response response;
       auto health = service_.health();
@@ -35,7 +54,7 @@ Response Server::answer(const Request& request) {
       return response;
     }
     if (request.path == "/metrics") {
-      if (!request.local_peer) {
+      if (!is_of_this_machine(request)) {
         return problem({{"http.not_found", "path", "there is no such address", "", ""}});
       }
       Response response;
@@ -49,7 +68,8 @@ Response Server::answer(const Request& request) {
       return response;
     }
     if (request.path == "/api/v1/live") {
-      auto stream = live_.open(router_.actor(request));
+      if (request.method != "GET") return problem({wrong_method()});
+      auto stream = live_.open(router_.actor(request), router_.session(request));
       if (!stream) return problem({stream.error()});
       Response response;
       response.events = *stream;
