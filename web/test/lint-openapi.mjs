@@ -15,6 +15,10 @@ if (!result.valid) {
 }
 if (!/^3\.1\./.test(api.openapi)) faults.push(`openapi is ${api.openapi}, not 3.1`);
 
+const follow = (pointer) =>
+  pointer.slice(2).split('/').reduce((at, part) => at?.[part.replaceAll('~1', '/').replaceAll('~0', '~')], api);
+const resolved = (one) => (one.$ref ? (follow(one.$ref) ?? {}) : one);
+
 const ids = new Set();
 const methods = ['get', 'put', 'post', 'patch', 'delete'];
 for (const [path, item] of Object.entries(api.paths)) {
@@ -29,7 +33,7 @@ for (const [path, item] of Object.entries(api.paths)) {
     const statuses = Object.keys(operation.responses ?? {});
     if (!statuses.some((one) => /^2/.test(one))) faults.push(`${where}: no answer of success`);
     if (!statuses.some((one) => /^[45]|default/.test(one))) faults.push(`${where}: no problem answer`);
-    const given = [...(item.parameters ?? []), ...(operation.parameters ?? [])];
+    const given = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map(resolved);
     const named = new Set(given.filter((one) => one.in === 'path').map((one) => one.name));
     const wanted = new Set([...path.matchAll(/\{([^}]+)\}/g)].map((one) => one[1]));
     for (const name of wanted) if (!named.has(name)) faults.push(`${where}: {${name}} is not described`);
@@ -38,8 +42,6 @@ for (const [path, item] of Object.entries(api.paths)) {
   }
 }
 // Every reference points at something.
-const follow = (pointer) =>
-  pointer.slice(2).split('/').reduce((at, part) => at?.[part.replaceAll('~1', '/').replaceAll('~0', '~')], api);
 const walk = (value, where) => {
   if (value === null || typeof value !== 'object') return;
   if (typeof value.$ref === 'string' && follow(value.$ref) === undefined) faults.push(`${where}: ${value.$ref} is nowhere`);
