@@ -110,10 +110,10 @@ class EraseTest : public StoreTest {
 
 TEST_F(EraseTest, NoByteOfKeyTokensAndPseudonymsStays) {
   const auto store = open({.create = true, .vault = vault_.get()});
-  const auto all = fill(*store, 2500);
+  const auto all = fill(*store, 4200);
   EXPECT_EQ(files_with(folder_.path(), plain_name), 0);
   std::vector<std::size_t> erased;
-  for (std::size_t i = 5; i < all.size(); i += 97) erased.push_back(i);
+  for (std::size_t i = 5; i < all.size(); i += 31) erased.push_back(i);
   erased.push_back(all.size() - 1);  // its tokens wait for the index
   const auto before = traces(all, erased);
   for (const std::size_t i : erased) EXPECT_GT(before.at(i), 24) << i;
@@ -138,7 +138,7 @@ TEST_F(EraseTest, NoByteOfKeyTokensAndPseudonymsStays) {
   EXPECT_TRUE(reader->record(all[erased[0]].record).value());
   const auto verification = store->verify().value();
   EXPECT_TRUE(verification.faults.empty());
-  EXPECT_EQ(verification.events, 2500);
+  EXPECT_EQ(verification.events, 4200);
 }
 
 // What SQLite holds in its cache must not bring the bytes back.
