@@ -29,6 +29,12 @@ bool is_distinct(MeasureKind kind) {
 
 }  // namespace
 
+// Consecutive periods that one grouping answers.
+struct Run {
+  std::size_t first = 0, count = 0;
+  const Grouping* grouping = nullptr;
+};
+
 struct Engine::Impl {
   explicit Impl(std::shared_ptr<const record::World> new_world)
       : world(new_world), measures(*world), leaves(world) {
@@ -125,6 +131,9 @@ struct Engine::Impl {
 
   Result<std::vector<Figure>> answer(const Asked& asked, const std::vector<int>& indices,
                                      Date today) const;
+  void fill(const Asked& asked, const Run& run, const std::vector<bool>& shown, std::size_t window,
+            const Columns& columns, Date today, std::vector<Counts>& counts,
+            std::vector<Figure>& result) const;
 
   mutable std::shared_mutex mutex;
   std::shared_ptr<const record::World> world;
@@ -138,12 +147,6 @@ struct Engine::Impl {
 };
 
 namespace {
-
-// Consecutive periods that one grouping answers.
-struct Run {
-  std::size_t first = 0, count = 0;
-  const Grouping* grouping = nullptr;
-};
 
 std::vector<KeyRange> ranges_of(const Asked& asked, const Run& run, MeasureKind kind, Date today) {
   std::vector<KeyRange> ranges;
@@ -173,6 +176,40 @@ std::vector<bool> shown_rows(const record::World& world, const Asked& asked,
 }
 
 }  // namespace
+
+// The figures of one period.
+void Engine::Impl::fill(const Asked& asked, const Run& run, const std::vector<bool>& shown,
+                        std::size_t window, const Columns& columns, Date today,
+                        std::vector<Counts>& counts, std::vector<Figure>& result) const {
+  Figure figure;
+  figure.indicator = asked.indicator->name;
+  figure.series = asked.indicator->series;
+  figure.geography = asked.geography;
+  figure.period = asked.periods[window];
+  figure.as_of = as_of;
+  if (run.grouping->rows.empty() && asked.level.empty()) {
+    figure.where.code = asked.place;
+    figure.where.level = asked.institution ? "institution" : world->tree->find(asked.place)->level;
+    figure.status = Status::not_applicable;
+    result.push_back(std::move(figure));
+    return;
+  }
+  for (std::size_t row = 0; row < run.grouping->rows.size(); ++row) {
+    if (!shown[row]) continue;
+    figure.where = run.grouping->rows[row];
+    for (std::size_t column = 0; column < columns.tuples().size(); ++column) {
+      Figure one = figure;
+      for (std::size_t b = 0; b < asked.by.size(); ++b)
+        one.breakdown[asked.by[b]] = columns.tuples()[column][b];
+      bool comparable = true;
+      for (const Counts& each : counts) comparable = comparable && each.comparable(window, row);
+      Counted* below = counts.size() > 1 ? &counts[1].at(window, row, column) : nullptr;
+      settle(*world, asked, today, comparable, std::move(counts[0].at(window, row, column)), below,
+             one);
+      result.push_back(std::move(one));
+    }
+  }
+}
 
 Result<std::vector<Figure>> Engine::Impl::answer(const Asked& asked,
                                                  const std::vector<int>& indices,
@@ -212,37 +249,8 @@ Result<std::vector<Figure>> Engine::Impl::answer(const Asked& asked,
   std::vector<Figure> result;
   for (const Run& run : runs) {
     const auto shown = shown_rows(*world, asked, *run.grouping, projections);
-    for (std::size_t window = run.first; window < run.first + run.count; ++window) {
-      Figure figure;
-      figure.indicator = asked.indicator->name;
-      figure.series = asked.indicator->series;
-      figure.geography = asked.geography;
-      figure.period = asked.periods[window];
-      figure.as_of = as_of;
-      if (run.grouping->rows.empty() && asked.level.empty()) {
-        figure.where = {asked.place,
-                        asked.institution ? "institution" : world->tree->find(asked.place)->level,
-                        false};
-        figure.status = Status::not_applicable;
-        result.push_back(std::move(figure));
-        continue;
-      }
-      for (std::size_t row = 0; row < run.grouping->rows.size(); ++row) {
-        if (!shown[row]) continue;
-        figure.where = run.grouping->rows[row];
-        for (std::size_t column = 0; column < columns.tuples().size(); ++column) {
-          Figure one = figure;
-          for (std::size_t b = 0; b < asked.by.size(); ++b)
-            one.breakdown[asked.by[b]] = columns.tuples()[column][b];
-          bool comparable = true;
-          for (Counts& each : counts) comparable = comparable && each.comparable(window, row);
-          Counted* below = counts.size() > 1 ? &counts[1].at(window, row, column) : nullptr;
-          settle(*world, asked, today, comparable, std::move(counts[0].at(window, row, column)),
-                 below, one);
-          result.push_back(std::move(one));
-        }
-      }
-    }
+    for (std::size_t window = run.first; window < run.first + run.count; ++window)
+      fill(asked, run, shown, window, columns, today, counts, result);
   }
   return result;
 }

@@ -64,22 +64,15 @@ bool contains(const std::vector<std::string>& all, const std::string& one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
 
-}  // namespace
-
-std::vector<Counting> countings(const record::World& world, const programme::Indicator& indicator,
-                                const Measure& measure, const Register& reg,
-                                const record::Facts& facts) {
-  std::vector<Counting> result;
-  if (facts.voided) return result;
-  const LastFacts bindings(facts, world.tree->zone(facts.place, facts.opened_on));
-  const auto day_of = [&](const Expression& expression) -> std::optional<Date> {
-    if (!expression) return {};
-    return as_day(evaluate(expression, bindings), bindings.zone());
-  };
+// What every counting of the record shares; nullopt where the record does not count at all.
+std::optional<Counting> shared_part(const record::World& world,
+                                    const programme::Indicator& indicator, const Measure& measure,
+                                    const Register& reg, const record::Facts& facts,
+                                    const LastFacts& bindings) {
   Counting base;
   if (measure.where) {
     const Value where = evaluate(measure.where, bindings);
-    if (where == Value(false)) return result;
+    if (where == Value(false)) return {};
     base.incomplete = !where.known();
   }
   base.own_place = facts.place;
@@ -107,67 +100,82 @@ std::vector<Counting> countings(const record::World& world, const programme::Ind
       base.members[name] = name == "stage" && reg.type_of(name) == Type::unknown
                                ? std::vector<std::string>{facts.stage}
                                : as_members(bindings.value(name));
-  if (measure.kind == MeasureKind::distinct || measure.kind == MeasureKind::stock_distinct) {
-    if (const auto role = facts.persons.find(measure.distinct); role != facts.persons.end())
-      base.persons = role->second;
-    if (base.persons.empty()) {
-      const programme::PersonRole* role = reg.person(measure.distinct);
-      const bool needed = role != nullptr && (role->how_many == programme::HowMany::one ||
-                                              role->how_many == programme::HowMany::at_least_one);
-      if (!needed && !base.incomplete) return result;
-      base.incomplete = true;
-    }
+  if (measure.kind != MeasureKind::distinct && measure.kind != MeasureKind::stock_distinct)
+    return base;
+  if (const auto role = facts.persons.find(measure.distinct); role != facts.persons.end())
+    base.persons = role->second;
+  if (!base.persons.empty()) return base;
+  const programme::PersonRole* role = reg.person(measure.distinct);
+  const bool needed = role != nullptr && (role->how_many == programme::HowMany::one ||
+                                          role->how_many == programme::HowMany::at_least_one);
+  if (!needed && !base.incomplete) return {};
+  base.incomplete = true;
+  return base;
+}
+
+std::vector<Counting> clock_countings(const Measure& measure, const record::Facts& facts,
+                                      const Counting& base) {
+  std::vector<Counting> result;
+  for (const record::ClockFact& clock : facts.clocks) {
+    if (clock.cancelled) continue;
+    if (!measure.names.empty() && !contains(measure.names, clock.deadline)) continue;
+    if (measure.clock && clock.kind != *measure.clock) continue;
+    const bool kept = clock.ended.has_value() && clock.in_time;
+    if (measure.result == ClockResult::met && !kept) continue;
+    if (measure.result == ClockResult::breached && kept) continue;
+    Counting one = base;
+    one.day = kept ? *clock.ended : clock.due;
+    one.from_the_day_after = !clock.ended.has_value();
+    one.members["deadline"] = {clock.deadline};
+    result.push_back(one);
   }
-  switch (measure.kind) {
-    case MeasureKind::stock:
-    case MeasureKind::stock_distinct: {
-      const auto from = day_of(measure.from);
-      if (!from) return result;
-      base.day = *from;
-      base.until = day_of(measure.until);
-      if (base.until && *base.until <= base.day) return result;
-      result.push_back(base);
-      return result;
-    }
-    case MeasureKind::clocks:
-      for (const record::ClockFact& clock : facts.clocks) {
-        if (clock.cancelled) continue;
-        if (!measure.names.empty() && !contains(measure.names, clock.deadline)) continue;
-        if (measure.clock && clock.kind != *measure.clock) continue;
-        const bool kept = clock.ended.has_value() && clock.in_time;
-        if (measure.result == ClockResult::met && !kept) continue;
-        if (measure.result == ClockResult::breached && kept) continue;
-        Counting one = base;
-        one.day = kept ? *clock.ended : clock.due;
-        one.from_the_day_after = !clock.ended.has_value();
-        one.members["deadline"] = {clock.deadline};
-        result.push_back(one);
-      }
-      return result;
-    case MeasureKind::breaches:
-      for (const auto& [safeguard, day] : facts.breaches) {
-        if (!measure.names.empty() && !contains(measure.names, safeguard)) continue;
-        Counting one = base;
-        one.day = day;
-        one.members["safeguard"] = {safeguard};
-        result.push_back(one);
-      }
-      return result;
-    default: {
-      const auto when = day_of(measure.when);
-      if (!when) return result;
-      base.day = *when;
-      if (measure.value) {
-        const auto number = as_number(evaluate(measure.value, bindings));
-        if (number)
-          base.value = *number;
-        else
-          base.incomplete = true;
-      }
-      result.push_back(base);
-      return result;
-    }
+  return result;
+}
+
+std::vector<Counting> breach_countings(const Measure& measure, const record::Facts& facts,
+                                       const Counting& base) {
+  std::vector<Counting> result;
+  for (const auto& [safeguard, day] : facts.breaches) {
+    if (!measure.names.empty() && !contains(measure.names, safeguard)) continue;
+    Counting one = base;
+    one.day = day;
+    one.members["safeguard"] = {safeguard};
+    result.push_back(one);
   }
+  return result;
+}
+
+}  // namespace
+
+std::vector<Counting> countings(const record::World& world, const programme::Indicator& indicator,
+                                const Measure& measure, const Register& reg,
+                                const record::Facts& facts) {
+  if (facts.voided) return {};
+  const LastFacts bindings(facts, world.tree->zone(facts.place, facts.opened_on));
+  const auto day_of = [&](const Expression& expression) -> std::optional<Date> {
+    if (!expression) return {};
+    return as_day(evaluate(expression, bindings), bindings.zone());
+  };
+  auto base = shared_part(world, indicator, measure, reg, facts, bindings);
+  if (!base) return {};
+  if (measure.kind == MeasureKind::clocks) return clock_countings(measure, facts, *base);
+  if (measure.kind == MeasureKind::breaches) return breach_countings(measure, facts, *base);
+  const bool stock =
+      measure.kind == MeasureKind::stock || measure.kind == MeasureKind::stock_distinct;
+  const auto day = day_of(stock ? measure.from : measure.when);
+  if (!day) return {};
+  base->day = *day;
+  if (stock) {
+    base->until = day_of(measure.until);
+    if (base->until && *base->until <= base->day) return {};
+  } else if (measure.value) {
+    const auto number = as_number(evaluate(measure.value, bindings));
+    if (number)
+      base->value = *number;
+    else
+      base->incomplete = true;
+  }
+  return {*base};
 }
 
 void read_through_maps(const record::World& world, const std::string& programme, int version,
