@@ -15,6 +15,8 @@ Service::Parts::~Parts() {
   if (!store) return;
   static_cast<void>(access.flush(*store));
   static_cast<void>(sessions.keep(*store, env.now()));
+  // Its thread signs with the vault and tells the engine to the end.
+  store.reset();
 }
 
 std::shared_ptr<const record::World> Service::Parts::world() const {

@@ -73,8 +73,8 @@ struct Service::Parts {
 
   Env& env;
   Options options;
+  std::unique_ptr<store::Vault> vault;  // outlives the store, which signs its last checkpoint
   std::unique_ptr<store::Store> store;
-  std::unique_ptr<store::Vault> vault;
   std::unique_ptr<indicator::Engine> engine;
 
   // Writes share the gate; a change of the world excludes them while figures are rebuilt.
