@@ -258,7 +258,7 @@ std::string SampleCountry::organisations_csv() const {
 }
 
 std::string SampleCountry::users_csv() const {
-  std::string out = "user,name,organisation,roles,language,mail\n";
+  std::string out = "name,title,organisation,roles,language,mail\n";
   int index = 0;
   for (const auto& worker : workers) {
     out += csv_line({worker.id, worker.name, worker.organisation, worker.role,

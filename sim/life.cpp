@@ -159,7 +159,7 @@ void Lives::register_family(Random& random, Child& child) {
   add(after_minutes(at, 2), "person.register", inspector,
       identity(parent, mother ? "female" : "male", to_string(born)), child.parent);
   add(after_minutes(at, 4), "person.relate", inspector,
-      {{"id", "@" + child.person}, {"to", "@" + child.parent}, {"kind", "parent"},
+      {{"id", "@" + child.person}, {"to", "@" + child.parent}, {"kind", "child_of"},
        {"from", to_string(child.born)}});
 }
 
