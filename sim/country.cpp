@@ -151,16 +151,13 @@ class Maker {
     work("court_clerk", region.court);
     work("judge", region.court);
     work("service_provider", region.provider);
-    // Every fifth region has a closed facility; the others send children there.
-    if (index % 5 == 0) {
-      facility_ = "FAC-" + tag;
-      body(facility_, "facility", region.code,
-           named("кәмелетке толмағандар мекемесі", "учреждение для несовершеннолетних",
-                 "juvenile facility"));
-      work("facility_officer", facility_);
-      country_.facilities.push_back(facility_);
-      country_.facility_region[facility_] = region.code;
-    }
+    facility_ = "FAC-" + tag;
+    body(facility_, "facility", region.code,
+         named("кәмелетке толмағандар мекемесі", "учреждение для несовершеннолетних",
+               "juvenile facility"));
+    work("facility_officer", facility_);
+    country_.facilities.push_back(facility_);
+    country_.facility_region[facility_] = region.code;
     region.facility = facility_;
     if (region.districts == 0) {
       make_district(region, region.code, tag + "00", region.children, "");

@@ -294,11 +294,15 @@ void Lives::detain(Random& random, const Child& child, Instant from) {
        {"separation", random.chance(880) ? "full" : "partial"}});
   if (!child.residence.empty()) values["residence"] = child.residence;
   json::object persons{{"child", json::array{json::object{{"id", "@" + child.person}}}}};
-  add(after_minutes(admitted, -30), "record.open", officer,
+  // The court orders the stay and hands its record over to the facility.
+  add(after_minutes(admitted, -240), "record.open", clerk,
       {{"programme", "juvenile-justice"}, {"register", "detention_episode"},
        {"parent", "@" + child.case_key},  {"values", std::move(values)},
        {"persons", std::move(persons)}},
       key);
+  add(after_minutes(admitted, -230), "record.transfer", clerk,
+      {{"id", "@" + key}, {"to", facility}, {"reason", "Order of the court (synthetic)"}});
+  add(after_minutes(admitted, -60), "record.accept", officer, {{"id", "@" + key}});
   act(admitted, officer, key, "admit", fields({{"detained_at", to_string(admitted)}}));
   int days = random.between(20, 160);
   Instant released = after_days(admitted, days);

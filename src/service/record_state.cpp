@@ -135,6 +135,23 @@ bool is_for(const record::World& world, const record::User& user, const store::T
   return own && world.tree->is_within(task.place, own->place, today);
 }
 
+// Whether a record that is part of this one is kept by the user's own body: the facility that holds a
+// child is linked to the child's case. Asked only where a grant of the user's roles turns on it.
+Result<bool> keeps_a_part(const programme::Programme& programme, store::Reader& reader,
+                          const record::User& user, const store::RecordRow& row) {
+  bool matters = false;
+  for (const programme::Grant& grant : programme.grants)
+    matters = matters || (grant.where.linked && grant.register_name == row.register_name &&
+                          user.roles.contains(grant.role));
+  if (!matters || user.organisation.empty()) return false;
+  store::RecordQuery query;
+  query.parent = row.id;
+  query.organisations = {user.organisation};
+  query.limit = 1;
+  TRY_ASSIGN(const store::RecordPage page, reader.records(query));
+  return !page.rows.empty();
+}
+
 Result<record::Subject> subject_of(const Parts& parts, const record::World& world,
                                    store::Reader& reader, const record::User& user,
                                    const store::RecordRow& row) {
@@ -159,6 +176,9 @@ Result<record::Subject> subject_of(const Parts& parts, const record::World& worl
     if (!is_for(world, user, task, today)) continue;
     if (task.state == store::TaskState::open) out.has_task = true;
     if (is_link) out.linked = true;
+  }
+  if (!out.linked) {
+    TRY_ASSIGN(out.linked, keeps_a_part(*of.programme, reader, user, row));
   }
   return out;
 }
