@@ -14,7 +14,8 @@ namespace {
 constexpr int girls_per_hundred_thousand = 48'650;
 
 int64_t people_of_age(int children_thousands, int age, int year) {
-  // 1000 * (62 - 0.8 * distance from the largest cohort): largest at age 7, drifting up a year a year.
+  // 1000 * (62 - 0.8 * distance from the largest cohort): largest at age 7, drifting up a year a
+  // year.
   int64_t largest = 7 + (year - 2024);
   int64_t distance = age > largest ? age - largest : largest - age;
   int64_t weight = 1000 + 620 - 22 * distance;
@@ -117,7 +118,8 @@ class Maker {
           "Аппарат Уполномоченного по правам человека (пример)",
           "Office of the Commissioner for Human Rights (sample)"});
     body("MOJ", "ministry", nation,
-         {"Әділет министрлігі (үлгі)", "Министерство юстиции (пример)", "Ministry of Justice (sample)"});
+         {"Әділет министрлігі (үлгі)", "Министерство юстиции (пример)",
+          "Ministry of Justice (sample)"});
     body("STAT", "statistics", nation,
          {"Ұлттық статистика бюросы (үлгі)", "Бюро национальной статистики (пример)",
           "Bureau of National Statistics (sample)"});
@@ -228,7 +230,8 @@ SampleCountry make_country(Random random, std::vector<Region> regions, const std
   return country;
 }
 
-const Worker& SampleCountry::worker(const std::string& role, const std::string& organisation) const {
+const Worker& SampleCountry::worker(const std::string& role,
+                                    const std::string& organisation) const {
   return workers[by_role_.at({role, organisation})];
 }
 
@@ -237,9 +240,8 @@ std::string SampleCountry::places_csv() const {
   for (const auto& district : districts) {
     if (district.code == district.region) continue;
     const auto& name = district_names.at(district.code);
-    out += csv_line({district.code, "district", district.region, name.kk, name.ru, name.en,
-                     "2022-06-08"}) +
-           "\n";
+    out += csv_line(
+        {district.code, "district", district.region, name.kk, name.ru, name.en, "2022-06-08"});
   }
   return out;
 }
@@ -248,8 +250,7 @@ std::string SampleCountry::organisations_csv() const {
   std::string out = "code,kind,name_kk,name_ru,name_en,place,parent,valid_from\n";
   for (const auto& body : bodies) {
     out += csv_line({body.code, body.kind, body.name_kk, body.name_ru, body.name_en, body.place,
-                     body.parent, "2022-06-08"}) +
-           "\n";
+                     body.parent, "2022-06-08"});
   }
   return out;
 }
@@ -259,8 +260,7 @@ std::string SampleCountry::users_csv() const {
   int index = 0;
   for (const auto& worker : workers) {
     out += csv_line({worker.id, worker.name, worker.organisation, worker.role,
-                     ++index % 2 == 0 ? "ru" : "kk", worker.mail}) +
-           "\n";
+                     ++index % 2 == 0 ? "ru" : "kk", worker.mail});
   }
   return out;
 }

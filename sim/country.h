@@ -63,7 +63,8 @@ struct SampleCountry {
   const Worker& worker(const std::string& role, const std::string& organisation) const;
 
  private:
-  friend SampleCountry make_country(Random, std::vector<Region>, const std::string&, NameBook&, Date);
+  friend SampleCountry make_country(Random, std::vector<Region>, const std::string&, NameBook&,
+                                    Date);
   std::map<std::pair<std::string, std::string>, std::size_t> by_role_;
 };
 

@@ -190,7 +190,7 @@ void Lives::make_facilities() {
                             {"open_from", "2020-01-01"},
                             {"complaints_system", i % 3 == 0 ? "not_working" : "working"}})}},
         key);
-    for (int month = 2 + static_cast<int>(i); ; month += 5) {
+    for (int month = 2 + static_cast<int>(i);; month += 5) {
       Instant visited = after_days(at, month * 30);
       if (over(visited)) break;
       add(visited, "record.open", officer,

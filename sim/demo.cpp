@@ -178,7 +178,8 @@ Checked<void> Demo::found() {
   country_ = make_country(random.fork(1), std::move(*regions),
                           service_->world()->tree->nation().code, names_, sample_last_day);
   Progress progress("places, bodies, workers, people", 4);
-  TRY(import("place.import", {{"map", folder("sample/districts.map.yaml")}}, country_.places_csv()));
+  TRY(import("place.import", {{"map", folder("sample/districts.map.yaml")}},
+             country_.places_csv()));
   progress.at(1);
   TRY(import("organisation.import", {}, country_.organisations_csv()));
   progress.at(2);
@@ -262,7 +263,8 @@ Checked<void> Demo::file() {
                                     {"title", title},
                                     {"reads_all_figures", worker.role == "national_prosecutor"}});
   }
-  json::object sample{{"synthetic", true}, {"seed", options_.seed}, {"accounts", std::move(accounts)}};
+  json::object sample{
+      {"synthetic", true}, {"seed", options_.seed}, {"accounts", std::move(accounts)}};
   TRY(env_.write_file(options_.data + "/sample.json", json::serialize(sample), 0600));
   json::object hidden{{"region", country_.hidden_problem_region},
                       {"what", "first questionings without a lawyer"}};
@@ -278,9 +280,8 @@ Checked<void> Demo::file() {
       {"silent_district", json::object{{"district", country_.silent_district},
                                        {"from", to_string(country_.silent_from)}}},
       {"questionings", std::move(by_region)},
-      {"figures",
-       to_json(truths_.rows(country_.nation, civil(first_day_).year, civil(sample_last_day).year,
-                            sample_last_day))}};
+      {"figures", to_json(truths_.rows(country_.nation, civil(first_day_).year,
+                                       civil(sample_last_day).year, sample_last_day))}};
   TRY(env_.write_file(options_.data + "/planted.json", json::serialize(planted), 0600));
   return {};
 }

@@ -12,8 +12,8 @@ struct DemoOptions {
   std::string programmes = "programmes";
   std::string country = "kazakhstan";  // folder of programmes/ with the country and its sample/
   uint64_t seed = 1;
-  int children = 3000;   // children with at least one record
-  int years = 3;         // of history, ending on the sample's last day
+  int children = 3000;  // children with at least one record
+  int years = 3;        // of history, ending on the sample's last day
 };
 
 // Makes a synthetic country in a new data folder, through service::Service alone. Writes

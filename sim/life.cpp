@@ -26,9 +26,7 @@ Lives::Lives(Random random, const SampleCountry& country, const NameBook& names,
       last_day_(last_day),
       offset_ms_(offset_hours * hour_ms) {}
 
-Date Lives::day(Instant at) const {
-  return {static_cast<int32_t>((at.ms + offset_ms_) / day_ms)};
-}
+Date Lives::day(Instant at) const { return {static_cast<int32_t>((at.ms + offset_ms_) / day_ms)}; }
 
 Instant Lives::after_minutes(Instant from, int minutes) const {
   return {from.ms + minutes * minute_ms};
@@ -95,8 +93,8 @@ Lives::Child Lives::draw_child(int number) {
   int age = 12 + random.pick({3, 6, 17, 22, 27, 25});
   // Never within a month of a birthday, so that a day's difference changes no age.
   child.born = add_days(add_months(day(child.contact), -12 * age), -random.between(30, 330));
-  static const std::vector<std::string> groups{"property", "violence",     "drugs", "sexual",
-                                               "public_order", "traffic", "other"};
+  static const std::vector<std::string> groups{"property",     "violence", "drugs", "sexual",
+                                               "public_order", "traffic",  "other"};
   child.group = groups[static_cast<std::size_t>(random.pick({520, 190, 60, 20, 110, 50, 50}))];
   child.grave = child.group == "sexual" || (child.group == "violence" && random.chance(350));
   child.age_rule = child.grave || child.group == "property" ? "from_14" : "from_16";
@@ -125,7 +123,8 @@ void Lives::make_child(int number) {
     Instant referred = after_days(recorded, random.between(0, 3));
     act(referred, who("police_inspector", child.district->police), child.case_key,
         "refer_to_casework",
-        fields({{"capacity", "below_min_age"}, {"closing_note", "Referred to the social service."}}));
+        fields(
+            {{"capacity", "below_min_age"}, {"closing_note", "Referred to the social service."}}));
     return;
   }
   first_questioning(random, child, recorded);
@@ -138,14 +137,13 @@ void Lives::register_family(Random& random, Child& child) {
   MadeUpName name = names_.child(random, lineage, child.girl);
   Instant at = after_minutes(child.contact, 25);
   auto identity = [](const MadeUpName& made, const std::string& sex, const std::string& born) {
-    return json::object{{"names",
-                         {{"family", made.family},
-                          {"given", made.given},
-                          {"patronymic", made.patronymic}}},
-                        {"birth_date", born},
-                        {"birth_precision", "day"},
-                        {"sex", sex},
-                        {"language", "kk"}};
+    return json::object{
+        {"names",
+         {{"family", made.family}, {"given", made.given}, {"patronymic", made.patronymic}}},
+        {"birth_date", born},
+        {"birth_precision", "day"},
+        {"sex", sex},
+        {"language", "kk"}};
   };
   add(at, "person.register", inspector,
       identity(name, child.girl ? "female" : "male", to_string(child.born)), child.person);
@@ -159,7 +157,9 @@ void Lives::register_family(Random& random, Child& child) {
   add(after_minutes(at, 2), "person.register", inspector,
       identity(parent, mother ? "female" : "male", to_string(born)), child.parent);
   add(after_minutes(at, 4), "person.relate", inspector,
-      {{"id", "@" + child.person}, {"to", "@" + child.parent}, {"kind", "child_of"},
+      {{"id", "@" + child.person},
+       {"to", "@" + child.parent},
+       {"kind", "child_of"},
        {"from", to_string(child.born)}});
 }
 
@@ -172,16 +172,16 @@ Instant Lives::open_case(Random& random, Child& child) {
   bool told = random.chance(955);
   Instant told_at = after_minutes(
       child.contact, random.chance(880) ? random.between(8, 50) : random.between(65, 400));
-  json::object values = fields({{"first_contact_at", to_string(child.contact)},
-                                {"offence_group", child.group},
-                                {"responsibility_age", child.age_rule},
-                                {"capacity", child.below_age ? "below_min_age" : "suspect"},
-                                {"legal_basis", "Report registered by the duty unit (synthetic)"},
-                                {"child_language", random.chance(640) ? "kk" : "ru"},
-                                {"interpreter_needed", random.chance(15)},
-                                {"offence_on", to_string(add_days(day(child.contact),
-                                                                  -random.between(0, 20)))},
-                                {"status_group", child.circumstances}});
+  json::object values =
+      fields({{"first_contact_at", to_string(child.contact)},
+              {"offence_group", child.group},
+              {"responsibility_age", child.age_rule},
+              {"capacity", child.below_age ? "below_min_age" : "suspect"},
+              {"legal_basis", "Report registered by the duty unit (synthetic)"},
+              {"child_language", random.chance(640) ? "kk" : "ru"},
+              {"interpreter_needed", random.chance(15)},
+              {"offence_on", to_string(add_days(day(child.contact), -random.between(0, 20)))},
+              {"status_group", child.circumstances}});
   if (!child.residence.empty()) values["residence"] = child.residence;
   if (child.arrested) values["arrested_on"] = to_string(day(child.contact));
   if (told && told_at <= recorded) values["parent_told_at"] = to_string(told_at);
@@ -201,7 +201,8 @@ Instant Lives::open_case(Random& random, Child& child) {
     // The group of the offence was first written down wrongly... and is put right later.
     add(after_days(recorded, 12), "record.correct", inspector,
         {{"id", "@" + child.case_key},
-         {"values", fields({{"legal_basis", "Report registered by the duty unit, corrected (synthetic)"}})},
+         {"values",
+          fields({{"legal_basis", "Report registered by the duty unit, corrected (synthetic)"}})},
          {"reason", "Wrong reference"}});
   }
   if (child.below_age) return later;
@@ -219,14 +220,14 @@ void Lives::first_questioning(Random& random, const Child& child, Instant record
   if (over(written)) return;
   bool hidden = child.district->region == country_.hidden_problem_region;
   bool lawyer = random.chance(hidden ? 420 : 945);
-  json::object values = fields(
-      {{"questioned_at", to_string(questioned)},
-       {"rights_explained_at", to_string(after_minutes(questioned, -20))},
-       {"legal_representative_at",
-        to_string(after_minutes(questioned, random.chance(900) ? -15 : 40))},
-       {"teacher_or_psychologist_at",
-        to_string(after_minutes(questioned, random.chance(870) ? -10 : 60))},
-       {"lawyer_at", to_string(after_minutes(questioned, lawyer ? -25 : 75))}});
+  json::object values =
+      fields({{"questioned_at", to_string(questioned)},
+              {"rights_explained_at", to_string(after_minutes(questioned, -20))},
+              {"legal_representative_at",
+               to_string(after_minutes(questioned, random.chance(900) ? -15 : 40))},
+              {"teacher_or_psychologist_at",
+               to_string(after_minutes(questioned, random.chance(870) ? -10 : 60))},
+              {"lawyer_at", to_string(after_minutes(questioned, lawyer ? -25 : 75))}});
   act(written, inspector, child.case_key, "start_questioning", std::move(values));
   truths_.questioned(child.district->region, day(questioned), lawyer);
 }
@@ -245,8 +246,10 @@ void Lives::arrest(Random& random, const Child& child, Instant recorded) {
                                 {"status_group", child.circumstances}});
   if (!child.residence.empty()) values["residence"] = child.residence;
   json::object persons{{"child", json::array{json::object{{"id", "@" + child.person}}}}};
-  json::object open{{"programme", "juvenile-justice"}, {"register", "arrest"},
-                    {"parent", "@" + child.case_key},  {"values", std::move(values)},
+  json::object open{{"programme", "juvenile-justice"},
+                    {"register", "arrest"},
+                    {"parent", "@" + child.case_key},
+                    {"values", std::move(values)},
                     {"persons", std::move(persons)}};
   add(at, "record.open", inspector, open, key);
   if (random.chance(12) && !over(after_days(at, 2))) {
@@ -283,21 +286,23 @@ void Lives::detain(Random& random, const Child& child, Instant from) {
   std::string key = "stay-" + std::to_string(child.number);
   Instant admitted = after_days(from, 1);
   if (over(admitted)) return;
-  json::object values = fields(
-      {{"facility", facility},
-       {"facility_type", "closed_centre"},
-       {"legal_basis", "Order of the court (synthetic)"},
-       {"alternatives_considered", json::array{"parental_supervision", "home_arrest"}},
-       {"last_resort_reason", "Danger to a witness (synthetic)"},
-       {"offence_group", child.group},
-       {"status_group", child.circumstances},
-       {"separation", random.chance(880) ? "full" : "partial"}});
+  json::object values =
+      fields({{"facility", facility},
+              {"facility_type", "closed_centre"},
+              {"legal_basis", "Order of the court (synthetic)"},
+              {"alternatives_considered", json::array{"parental_supervision", "home_arrest"}},
+              {"last_resort_reason", "Danger to a witness (synthetic)"},
+              {"offence_group", child.group},
+              {"status_group", child.circumstances},
+              {"separation", random.chance(880) ? "full" : "partial"}});
   if (!child.residence.empty()) values["residence"] = child.residence;
   json::object persons{{"child", json::array{json::object{{"id", "@" + child.person}}}}};
   // The court orders the stay and hands its record over to the facility.
   add(after_minutes(admitted, -240), "record.open", clerk,
-      {{"programme", "juvenile-justice"}, {"register", "detention_episode"},
-       {"parent", "@" + child.case_key},  {"values", std::move(values)},
+      {{"programme", "juvenile-justice"},
+       {"register", "detention_episode"},
+       {"parent", "@" + child.case_key},
+       {"values", std::move(values)},
        {"persons", std::move(persons)}},
       key);
   add(after_minutes(admitted, -230), "record.transfer", clerk,
@@ -319,7 +324,8 @@ void Lives::detain(Random& random, const Child& child, Instant from) {
   }
   Instant charged = after_days(admitted, random.between(8, 36));
   if (!over(charged) && charged.ms + day_ms < released.ms) {
-    act(charged, prosecutor, key, "record_charge", fields({{"charged_on", to_string(day(charged))}}));
+    act(charged, prosecutor, key, "record_charge",
+        fields({{"charged_on", to_string(day(charged))}}));
   }
   for (int visited = random.between(5, 25); visited < days; visited += random.between(20, 50)) {
     Instant at = after_days(admitted, visited);
@@ -331,7 +337,8 @@ void Lives::detain(Random& random, const Child& child, Instant from) {
          {"values", fields({{"visited_on", to_string(day(at))},
                             {"visitor_is", json::array{"parent"}},
                             {"visit_form", "in_person"}})},
-         {"persons", json::object{{"child", json::array{json::object{{"id", "@" + child.person}}}}}}});
+         {"persons",
+          json::object{{"child", json::array{json::object{{"id", "@" + child.person}}}}}}});
   }
   if (over(released)) return;
   act(released, officer, key, "release",

@@ -21,19 +21,20 @@ inline json::object fields(
   return json::object(members);
 }
 
-// One thing that a worker does, at a moment, through the service. Texts that begin with '@' stand for
-// the id that an earlier act with `makes` of that name was given.
+// One thing that a worker does, at a moment, through the service. Texts that begin with '@' stand
+// for the id that an earlier act with `makes` of that name was given.
 struct Act {
   Instant at;
-  int64_t order = 0;        // among acts of one moment
-  std::string operation;    // "record.open"
+  int64_t order = 0;      // among acts of one moment
+  std::string operation;  // "record.open"
   const Worker* worker = nullptr;
   json::object input;
   std::string makes;
 };
 
 // The lives of the sample's children, as acts in the order of time: seasons, backlogs, late entry,
-// corrections, mistakes, missing values, a district that falls silent, a region with a hidden problem.
+// corrections, mistakes, missing values, a district that falls silent, a region with a hidden
+// problem.
 class Lives {
  public:
   Lives(Random random, const SampleCountry& country, const NameBook& names, Date first_day,
@@ -62,7 +63,7 @@ class Lives {
            json::object values, json::object excuses = {});
   bool over(Instant at) const { return at.ms > end_.ms; }
   Date day(Instant at) const;
-  Instant after_days(Instant from, int days);      // that many days later, in working hours
+  Instant after_days(Instant from, int days);  // that many days later, in working hours
   Instant after_minutes(Instant from, int minutes) const;
   const Worker& who(const std::string& role, const std::string& organisation) const;
 

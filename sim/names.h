@@ -22,8 +22,8 @@ struct Lineage {
 };
 
 // Names that people of the sample's country bear, from the country folder's sample/names.csv
-// (group,kind,name,female; kinds boy, girl, father, patronymic, family; fathers and patronymics of a
-// group stand in the same order).
+// (group,kind,name,female; kinds boy, girl, father, patronymic, family; fathers and patronymics of
+// a group stand in the same order).
 class NameBook {
  public:
   // Codes: csv.*, demo.names.

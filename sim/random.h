@@ -11,7 +11,9 @@ class Random {
  public:
   explicit Random(uint64_t seed) : state_(seed) {}
   // A stream of its own for a named part, so that a change in one part leaves the others alone.
-  Random fork(uint64_t salt) const { return Random(mixed(state_ ^ (salt * 0x9E3779B97F4A7C15ULL))); }
+  Random fork(uint64_t salt) const {
+    return Random(mixed(state_ ^ (salt * 0x9E3779B97F4A7C15ULL)));
+  }
 
   uint64_t next() {
     state_ += 0x9E3779B97F4A7C15ULL;

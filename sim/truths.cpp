@@ -34,7 +34,9 @@ std::vector<Truths::Row> Truths::rows(const std::string& nation, int first_year,
     for (const auto& arrest : arrests_) {
       if (civil(arrest.on).year != year) continue;
       for (const auto& place : {nation, arrest.region, arrest.district}) {
-        if (place == arrest.region && arrest.region == arrest.district && children[place].contains(arrest.child)) continue;
+        if (place == arrest.region && arrest.region == arrest.district &&
+            children[place].contains(arrest.child))
+          continue;
         children[place].insert(arrest.child);
         if (arrest.girl) girls[place].insert(arrest.child);
         ++arrests[place];

@@ -17,17 +17,19 @@ class Truths {
   struct Row {
     std::string indicator, place, period, breakdown;  // breakdown: "sex=female" or ""
     int64_t numerator = 0;
-    int64_t denominator = -1;                         // -1: none
+    int64_t denominator = -1;  // -1: none
   };
 
-  void arrested(int child, const std::string& district, const std::string& region, Date on, bool girl);
+  void arrested(int child, const std::string& district, const std::string& region, Date on,
+                bool girl);
   void decided(int child, const std::string& region, const std::string& organisation, Date on,
                bool diverted, bool sentenced);
   void detained(int child, const std::string& region, Date from, bool released, Date until);
   void questioned(const std::string& region, Date on, bool lawyer_came_first);
 
   // Rows for the nation, regions and districts, by year, for the years first..last.
-  std::vector<Row> rows(const std::string& nation, int first_year, int last_year, Date last_day) const;
+  std::vector<Row> rows(const std::string& nation, int first_year, int last_year,
+                        Date last_day) const;
   // Per region: first questionings and how many of them had no lawyer first.
   struct Questionings {
     int64_t all = 0, without_lawyer = 0;

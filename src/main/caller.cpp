@@ -145,8 +145,8 @@ class BySocket : public Caller {
     std::string text;
     std::string url = "http://localhost" + target;
     curl_slist* headers = nullptr;
-    headers = curl_slist_append(
-        headers, file ? "Content-Type: text/plain; charset=utf-8" : "Content-Type: application/json");
+    headers = curl_slist_append(headers, file ? "Content-Type: text/plain; charset=utf-8"
+                                              : "Content-Type: application/json");
     if (!csrf_.empty()) headers = curl_slist_append(headers, ("X-Besik-CSRF: " + csrf_).c_str());
     headers = curl_slist_append(headers, "Expect:");
     curl_easy_setopt(curl_, CURLOPT_UNIX_SOCKET_PATH, socket_.c_str());

@@ -12,9 +12,9 @@
 namespace besik::commands {
 
 struct Reach {
-  std::string data;        // folder
+  std::string data;  // folder
   std::string programmes;
-  std::string as;          // account to sign in as; "" = operator, or the sample's reader of figures
+  std::string as;  // account to sign in as; "" = operator, or the sample's reader of figures
   Language language = Language::en;
 };
 

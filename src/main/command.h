@@ -14,15 +14,15 @@ struct Column {
 };
 
 // A verb of the command line that is one operation of the service: its options are the operation's
-// parameters; `arguments` are the ones given without a dash; `file` says that the last argument is a
-// file whose text is the body.
+// parameters; `arguments` are the ones given without a dash; `file` says that the last argument is
+// a file whose text is the body.
 struct Command {
   std::string noun, verb;
   std::string operation;
-  std::string words;                    // what it does, for --help
+  std::string words;  // what it does, for --help
   std::vector<std::string> arguments;
   bool file = false;
-  std::string rows;                     // member of the answer that holds the rows; "" = the answer
+  std::string rows;  // member of the answer that holds the rows; "" = the answer
   std::vector<Column> columns;
   std::vector<std::string> examples;
   std::vector<std::pair<std::string, std::string>> fixed;  // members always sent

@@ -43,21 +43,27 @@ std::string bash() {
     std::string verb_names;
     for (const auto& [verb, options] : verbs) {
       if (!verb.empty()) verb_names += (verb_names.empty() ? "" : " ") + verb;
-      cases += "    '" + noun + (verb.empty() ? "" : " " + verb) + "') options='" + joined(options) +
-               "' ;;\n";
+      cases += "    '" + noun + (verb.empty() ? "" : " " + verb) + "') options='" +
+               joined(options) + "' ;;\n";
     }
     if (!verb_names.empty()) cases += "    '" + noun + "') options='" + verb_names + "' ;;\n";
   }
   return "_besik() {\n"
          "  local word=${COMP_WORDS[COMP_CWORD]} options=''\n"
          "  local noun=${COMP_WORDS[1]} verb=${COMP_WORDS[2]}\n"
-         "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n    COMPREPLY=($(compgen -W '" + nouns +
+         "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n    COMPREPLY=($(compgen -W '" +
+         nouns +
          "' -- \"$word\")); return\n  fi\n"
-         "  case \"$noun $verb\" in\n" + cases + "  esac\n"
+         "  case \"$noun $verb\" in\n" +
+         cases +
+         "  esac\n"
          "  if [ \"$COMP_CWORD\" -eq 2 ] || [ -z \"$options\" ]; then\n"
-         "    case \"$noun\" in\n" + cases + "    esac\n  fi\n"
+         "    case \"$noun\" in\n" +
+         cases +
+         "    esac\n  fi\n"
          "  case \"$word\" in\n    -*) COMPREPLY=($(compgen -W \"$options\" -- \"$word\")) ;;\n"
-         "    *) COMPREPLY=($(compgen -W \"$options\" -- \"$word\") $(compgen -f -- \"$word\")) ;;\n"
+         "    *) COMPREPLY=($(compgen -W \"$options\" -- \"$word\") $(compgen -f -- \"$word\")) "
+         ";;\n"
          "  esac\n}\ncomplete -o filenames -F _besik besik ./besik\n";
 }
 

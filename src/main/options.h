@@ -11,7 +11,7 @@ namespace besik::commands {
 // One option of a command, made from a parameter of its operation: `own_record` becomes
 // --own-record.
 struct Option {
-  std::string flag;      // without dashes
+  std::string flag;  // without dashes
   std::string member;
   std::string type;
   bool required = false;

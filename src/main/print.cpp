@@ -103,7 +103,7 @@ void flatten(const json::value& value, const std::string& name,
 std::string in_format(const std::vector<std::vector<std::string>>& lines, Format format) {
   if (format == Format::table) return as_table(lines);
   std::string out;
-  for (const auto& line : lines) out += csv_line(line) + '\n';
+  for (const auto& line : lines) out += csv_line(line);
   return out;
 }
 

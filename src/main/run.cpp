@@ -36,7 +36,7 @@ struct Given {
   std::string as;
   std::string language = "en";
   std::string format = "table";
-  std::map<std::string, std::string> values;   // member -> text
+  std::map<std::string, std::string> values;  // member -> text
   std::map<std::string, bool> flags;
   std::string file;
   ServeOptions serve;
@@ -45,9 +45,10 @@ struct Given {
   std::string folder, shell;
 };
 
-// The shipped programmes stand beside the program's own checkout; BESIK_PROGRAMMES overrides.
+// The shipped programmes stand in the checkout that ./besik names; BESIK_PROGRAMMES overrides.
 std::string shipped_programmes() {
   if (const char* given = std::getenv("BESIK_PROGRAMMES")) return given;
+  if (const char* root = std::getenv("BESIK_ROOT")) return std::string(root) + "/programmes";
   return "programmes";
 }
 
@@ -87,7 +88,8 @@ void draw_progress(const json::object& job) {
   int64_t done = number("done"), total = number("total");
   constexpr int width = 40;
   auto filled = total > 0 ? static_cast<int>(done * width / total) : 0;
-  std::fprintf(stderr, "\r  [%-*s] %lld/%lld ", width, std::string(static_cast<std::size_t>(filled), '#').c_str(),
+  std::fprintf(stderr, "\r  [%-*s] %lld/%lld ", width,
+               std::string(static_cast<std::size_t>(filled), '#').c_str(),
                static_cast<long long>(done), static_cast<long long>(total));
 }
 
@@ -261,8 +263,10 @@ void add_serve(CLI::App& app, Given& given, std::function<int()>& chosen) {
   auto& options = given.serve;
   serve_app->add_option("--data", given.data, "Data folder")->capture_default_str();
   serve_app->add_option("--port", given.port, "Port; 0 takes any free one")->capture_default_str();
-  serve_app->add_option("--address", options.address, "Address to listen on")->capture_default_str();
-  serve_app->add_option("--certificate", options.certificate, "PEM certificate chain: serves HTTPS");
+  serve_app->add_option("--address", options.address, "Address to listen on")
+      ->capture_default_str();
+  serve_app->add_option("--certificate", options.certificate,
+                        "PEM certificate chain: serves HTTPS");
   serve_app->add_option("--key", options.key, "PEM key of the certificate");
   serve_app->add_option("--key-command", options.service.key.command,
                         "Command that prints the master key instead of the file DATA/master.key");
@@ -270,9 +274,14 @@ void add_serve(CLI::App& app, Given& given, std::function<int()>& chosen) {
   serve_app->add_option("--mail-from", options.service.mail_from, "Sender of notices");
   serve_app->add_option("--sms-gateway", options.service.sms_gateway_url,
                         "URL that SMS and voice notices are posted to");
-  serve_app->add_option("--public-url", options.service.public_url, "Address that notices name")
-      ->capture_default_str();
-  serve_app->add_flag("--create", options.service.create, "Make the data folder where it is missing");
+  options.service.public_url.clear();
+  serve_app->add_option(
+      "--public-url", options.service.public_url,
+      "Address that notices and one-time links name; where it listens if not given");
+  serve_app->add_flag("--create", options.service.create,
+                      "Make the data folder where it is missing");
+  serve_app->add_option("--country", options.service.country,
+                        "With --create: folder of the country's places and calendars");
   serve_app->callback([&] {
     chosen = [&] {
       if (given.port < 0 || given.port > 65535) {
@@ -296,8 +305,10 @@ void add_demo(CLI::App& app, Given& given, std::function<int()>& chosen) {
   demo->add_option("--data", given.data, "Data folder; must not exist yet")->capture_default_str();
   demo->add_option("--seed", given.demo.seed, "Same seed, same data")->capture_default_str();
   demo->add_option("--children", given.demo.children, "Children with a record")
-      ->capture_default_str()->check(CLI::Range(1, 1000000));
-  demo->add_option("--years", given.demo.years, "Years of history")->capture_default_str()
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000000));
+  demo->add_option("--years", given.demo.years, "Years of history")
+      ->capture_default_str()
       ->check(CLI::Range(1, 20));
   demo->callback([&] {
     chosen = [&] {
@@ -309,12 +320,13 @@ void add_demo(CLI::App& app, Given& given, std::function<int()>& chosen) {
   });
 }
 
-void add_file_verbs(CLI::App& app, CLI::App& programme, Given& given, std::function<int()>& chosen) {
+void add_file_verbs(CLI::App& app, CLI::App& programme, Given& given,
+                    std::function<int()>& chosen) {
   auto* check = add_local(programme, "programme", "check");
-  check->add_option("folder", given.folder, "Programme folder, or the name of a shipped one")->required();
-  check->callback([&] {
-    chosen = [&] { return check_programme(given.folder, given.programmes); };
-  });
+  check->add_option("folder", given.folder, "Programme folder, or the name of a shipped one")
+      ->required();
+  check->callback(
+      [&] { chosen = [&] { return check_programme(given.folder, given.programmes); }; });
   auto* explain = add_local(programme, "programme", "explain");
   explain->add_option("folder", given.folder, "Programme folder, or the name of a shipped one")
       ->required();
@@ -359,7 +371,8 @@ int run(int argc, char** argv) {
   Given given;
   given.programmes = shipped_programmes();
   std::function<int()> chosen;
-  CLI::App app{"Besik: records of the protection of children, and the figures made from them", "besik"};
+  CLI::App app{"Besik: records of the protection of children, and the figures made from them",
+               "besik"};
   app.set_version_flag("--version", "besik 0.1.0");
   app.require_subcommand(1);
   std::map<std::string, CLI::App*> nouns;

@@ -30,7 +30,11 @@ void say_accounts(const std::string& data) {
 
 int serve(ServeOptions options) {
   std::string data = options.service.data;
-  // A service behind a public name says so in its notices; by default it is where it listens.
+  std::string scheme = options.certificate.empty() ? "http" : "https";
+  if (options.service.public_url.empty()) {
+    options.service.public_url =
+        scheme + "://" + options.address + ":" + std::to_string(options.port);
+  }
   auto service = service::Service::open(system_env(), options.service);
   if (!service) {
     std::fputs(print(service.error()).c_str(), stderr);
@@ -42,7 +46,6 @@ int serve(ServeOptions options) {
   listen.socket_path = data + "/besik.sock";
   listen.certificate_file = options.certificate;
   listen.key_file = options.key;
-  std::string scheme = options.certificate.empty() ? "http" : "https";
   int status = 0;
   {
     server::Server server(**service, listen);
@@ -52,8 +55,9 @@ int serve(ServeOptions options) {
       say_accounts(data);
       std::string link = (*service)->first_link();
       if (!link.empty()) {
-        std::printf("\n  There is no account yet. Make the first administrator here, once:\n    %s\n",
-                    link.c_str());
+        std::printf(
+            "\n  There is no account yet. Make the first administrator here, once:\n    %s\n",
+            link.c_str());
       }
       std::fputs("\nCtrl-C stops it; the data stay.\n", stdout);
       std::fflush(stdout);
