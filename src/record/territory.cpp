@@ -42,6 +42,14 @@ std::optional<std::string> own_territory(const World& world, std::string_view or
   if (!place) return std::nullopt;
   const place::Place* found = world.tree->at_level(*place, level, world.as_of);
   if (found == nullptr) return std::nullopt;
+  // A city-region stands for its own district; but a country whose districts are not filed yet must
+  // not make the nation everybody's district.
+  const int next_above = world.tree->rank(level) - 1;
+  if (next_above > 0 && world.tree->rank(found->level) < next_above) {
+    const std::string& above = world.tree->levels()[static_cast<std::size_t>(next_above)].name;
+    found = world.tree->at_level(*place, above, world.as_of);
+    if (found == nullptr) return std::nullopt;
+  }
   return found->code;
 }
 

@@ -14,7 +14,8 @@ namespace besik::record {
 bool is_own_body(const World& world, std::string_view organisation, std::string_view body);
 // The organisation and all below it, sorted; empty where it is unknown.
 std::vector<std::string> bodies_within(const World& world, std::string_view organisation);
-// The place at `level` in which the organisation sits; nullopt where there is none.
+// The place at `level` in which the organisation sits; where that level is lacking there, the place
+// of the level next above that stands for it, never one higher still; nullopt where there is none.
 std::optional<std::string> own_territory(const World& world, std::string_view organisation,
                                          std::string_view level);
 // A place that has ended counts as what it became.

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <type_traits>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -96,9 +97,7 @@ class Connection {
   }
 
  private:
-  static constexpr bool secure = requires(Stream & stream) {
-    stream.async_handshake(asio::ssl::stream_base::server);
-  };
+  static constexpr bool secure = !std::is_same_v<beast::lowest_layer_type<Stream>, Stream>;
 
   auto& lowest() { return beast::get_lowest_layer(stream_); }
   void deadline(std::size_t more = 0) {

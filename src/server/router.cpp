@@ -112,6 +112,20 @@ int status_of(const Error& error) {
   return found == own.end() ? service::http_status(error) : found->second;
 }
 
+// The place of a fault may be a value that was asked for (a code); the asker knows it by the name
+// of the parameter, and whoever reads over the shoulder learns nothing.
+Errors without_values(Errors errors, const json::object& input) {
+  for (auto& error : errors) {
+    for (const auto& member : input) {
+      if (member.value().is_string() && member.value().as_string() == error.where) {
+        error.where = member.key();
+        break;
+      }
+    }
+  }
+  return errors;
+}
+
 std::string title_of(int status) {
   switch (status) {
     case 401:
@@ -319,7 +333,7 @@ Response Router::run(const Request& request, const Match& found) {
     call.if_match = *version;
   }
   auto answer = service_.call(operation, call);
-  if (!answer) return problem(answer.error());
+  if (!answer) return problem(without_values(std::move(answer.error()), call.input));
   Response response;
   response.status = answer->http_status;
   if (!answer->content_type.empty()) {

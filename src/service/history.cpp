@@ -19,6 +19,7 @@ struct Telling {
   std::set<std::string> readable;
   std::vector<store::Key> keys;  // that sealed fields of this record may be under
   json::object before;           // values so far, as far as they may be read
+  bool tells_reasons = false;    // reasons are free text: for those who work on the record
 };
 
 // Keys of all who were the subject at some time: the present one, those merged into them, and those
@@ -109,7 +110,8 @@ json::object item_json(Telling& telling, const store::Event& event) {
                    {"kind", event.kind},
                    {"words", event_words(*telling.loaded.open.reg, event, note, language,
                                          *telling.loaded.world)}};
-  if (const std::string reason = text_at(note, "reason"); !reason.empty()) out["reason"] = reason;
+  const std::string reason = telling.tells_reasons ? text_at(note, "reason") : "";
+  if (!reason.empty()) out["reason"] = reason;
   out["changes"] = changes_json(telling, event);
   return out;
 }
@@ -150,7 +152,10 @@ Checked<Answer> history(Service& service, const Call& call) {
   TRY_ASSIGN(const Loaded loaded, open_row(parts, world, *reader, std::move(row)));
   TRY_ASSIGN(const record::Subject subject,
              subject_of(parts, *world, *reader, call.actor.user, loaded.row));
-  Telling telling{parts, *reader, call.actor, loaded, {}, {}, {}};
+  Telling telling{parts, *reader, call.actor, loaded, {}, {}, {}, false};
+  for (const auto verb : {record::Verb::edit, record::Verb::correct, record::Verb::act,
+                          record::Verb::seal, record::Verb::identify})
+    telling.tells_reasons |= record::may(*world, call.actor.user, verb, subject);
   telling.readable = record::fields(*world, call.actor.user, record::Verb::read, subject);
   TRY_ASSIGN(const std::vector<store::Event> events, reader->events_of(id));
   TRY(collect_keys(telling, events));
