@@ -48,6 +48,7 @@ Checked<Answer> show_country(Service& service, const Call& call) {
     boundaries.emplace_back(level);
     return Result<void>{};
   }));
+  out["zone"] = parts.nation_zone();
   out["levels"] = std::move(levels);
   out["tiles"] = std::move(tiles);
   out["boundaries"] = std::move(boundaries);
@@ -168,7 +169,7 @@ void add_country(std::vector<Operation>& table) {
                    false,
                    "The country: levels, tiles, which levels have boundaries. Public.",
                    {},
-                   "{name, nation, synthetic, levels, tiles, boundaries}",
+                   "{name, nation, zone, synthetic, levels, tiles, boundaries}",
                    show_country});
   table.push_back({"place.list",
                    "GET",

@@ -282,7 +282,8 @@ json::object head_json(const View& view) {
       {"changed_at", besik::to_string(row.changed_at)},
       {"closed", row.closed},
       {"voided", row.voided},
-      {"sealed", row.sealed_shut}};
+      {"sealed", row.sealed_shut},
+      {"zone", view.moment.zone}};
   out["parent"] = row.parent.is_nil() ? json::value() : json::value(besik::to_string(row.parent));
   const auto holder = view.parts.accounts.holder(row.owner_user);
   out["owner_user"] = holder

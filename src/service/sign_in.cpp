@@ -17,8 +17,12 @@ Error refused() {
 json::object session_json(const Parts& parts, const Account& account, Language language,
                           std::string_view csrf) {
   const auto world = parts.world();
+  const place::Organisation* own =
+      world->organisations ? world->organisations->find(account.organisation) : nullptr;
+  const bool placed = own && world->tree && world->tree->find(own->place);
   return {{"user", account_json(*world, account, language)},
           {"csrf", csrf},
+          {"zone", placed ? world->tree->zone(own->place, parts.today()) : parts.nation_zone()},
           {"synthetic", world->synthetic}};
 }
 

@@ -13,13 +13,14 @@ export interface User {
 interface SessionAnswer {
   user: User;
   csrf: string;
+  zone: string;
   synthetic: boolean;
 }
 export interface Country {
   name: string;
   nation: string;
   synthetic: boolean;
-  zone?: string;
+  zone: string;
   levels: { name: string; title: string }[];
   tiles: { code: string; name: string; short: string; column: number; row: number }[];
   boundaries: string[];
@@ -28,6 +29,8 @@ export interface Country {
 class Session {
   user = $state<User | null>(null);
   country = $state<Country | null>(null);
+  /** The wall clock of the reader's body: what they type and read is in its time. */
+  zone = $state('UTC');
   known = $state(false);
   failed = $state(false);
 
@@ -44,6 +47,7 @@ class Session {
   private take(answer: SessionAnswer): void {
     useCsrf(answer.csrf);
     this.user = answer.user;
+    this.zone = answer.zone;
   }
   async open(user: string, password: string): Promise<void> {
     this.take(await call<SessionAnswer>('POST', '/session', { body: { user, password } }));
