@@ -106,7 +106,7 @@ TEST_F(Records, SafeguardStopsAFutureActAndAPastOneIsABreach) {
   // The prosecutor's and the ombudsman's queues are told at once, and the link opens the record.
   for (const char* who : {"prosecutor", "ombudsman"}) {
     bool told = false;
-    for (const json::value& one : c.must(c.as(who), "task.list").at("items").as_array())
+    for (const json::value& one : c.items(c.as(who), "task.list"))
       told = told || (text_at(one.as_object(), "record") == id &&
                       text_at(one.as_object(), "kind") == "breach");
     EXPECT_TRUE(told) << who;
@@ -154,10 +154,8 @@ TEST_F(Records, ExclusionBeatsEveryGrant) {
   c.must(c.as("inspector"), "record.exclude",
          {{"id", id}, {"user", "colleague"}, {"ground", "conflict_of_interest"}});
   EXPECT_EQ(c.refusal(c.as("colleague"), "record.show", {{"id", id}}), "record.not_found");
-  for (const json::value& one : c.must(c.as("colleague"), "record.list",
-                                       {{"programme", "juvenile-justice"}, {"register", "case"}})
-                                    .at("items")
-                                    .as_array())
+  for (const json::value& one : c.items(c.as("colleague"), "record.list",
+                                        {{"programme", "juvenile-justice"}, {"register", "case"}}))
     EXPECT_NE(text_at(one.as_object(), "id"), id);
   EXPECT_EQ(c.refusal(c.as("inspector"), "record.show", {{"id", id}}), "");
 }

@@ -32,7 +32,7 @@ std::ostream& operator<<(std::ostream& out, const Count& count) {
 
 int told(TestCountry& c, const char* who, const std::string& kind) {
   int out = 0;
-  for (const json::value& one : c.must(c.as(who), "task.list").at("items").as_array())
+  for (const json::value& one : c.items(c.as(who), "task.list"))
     out += text_at(one.as_object(), "kind") == kind;
   return out;
 }

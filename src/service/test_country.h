@@ -80,6 +80,12 @@ class TestCountry {
     }
     return answer->body.is_object() ? answer->body.as_object() : json::object{};
   }
+  // `items` of an answer, as a copy that outlives it.
+  json::array items(const Actor& actor, std::string_view operation, json::object input = {}) {
+    const json::object answer = must(actor, operation, std::move(input));
+    const json::value* found = answer.if_contains("items");
+    return found && found->is_array() ? found->as_array() : json::array{};
+  }
   // The first code of an answer that must not be there; "" where it is.
   std::string refusal(const Actor& actor, std::string_view operation, json::object input = {},
                       std::string body = "") {
@@ -139,6 +145,7 @@ class TestCountry {
          "PROB,,probation,ПС,ПС,Probation,750000000,2000-01-01\n"
          "COURT,,court,С,С,Court,750000000,2000-01-01\n"
          "OMB,,ombudsman,О,О,Ombudsman,KZ,2000-01-01\n"
+         "PG,,prosecution,БП,ГП,Prosecutor General,KZ,2000-01-01\n"
          "MIN,,ministry,М,М,Ministry,KZ,2000-01-01\n"
          "SCH,,school,Ш,Ш,School,750000000,2000-01-01\n");
     add_user("inspector", "police_inspector", "POL-A");
@@ -147,6 +154,7 @@ class TestCountry {
     add_user("prosecutor", "prosecutor", "PRO-A");
     add_user("ombudsman", "ombudsman_officer", "OMB");
     add_user("probation", "probation_officer", "PROB");
+    add_user("national", "national_prosecutor", "PG");
     add_user("analyst", "analyst", "MIN");
     add_user("unicef", "unicef_manager", "MIN");
     add_user("psychologist", "psychologist", "SCH");
