@@ -2,11 +2,11 @@
 
 #include "exchange/boundary.h"
 #include "exchange/topojson.h"
+#include "service/column_map.h"
 #include "service/input.h"
 #include "service/nouns.h"
 #include "service/reference.h"
 #include "service/reference_json.h"
-#include "service/column_map.h"
 
 namespace besik::service {
 namespace {
@@ -21,8 +21,8 @@ json::array named(const place::Tree& tree, const std::vector<std::string>& codes
   for (const std::string& code : codes) {
     if (out.size() >= most_named) break;
     const place::Place* place = tree.find(code);
-    out.push_back(json::object{{"code", code},
-                               {"name", place ? tree.name(*place, on).in(language) : ""}});
+    out.push_back(
+        json::object{{"code", code}, {"name", place ? tree.name(*place, on).in(language) : ""}});
   }
   return out;
 }
@@ -46,8 +46,7 @@ Checked<Answer> import_boundaries(Service& service, const Call& call) {
              exchange::write_topojson({{level, &set}}, {.max_bytes = web_bytes}));
   const Language language = call.actor.language;
   json::object parted;
-  for (const auto& [code, of] : match.of_parts)
-    parted[code] = json::array(of.begin(), of.end());
+  for (const auto& [code, of] : match.of_parts) parted[code] = json::array(of.begin(), of.end());
   json::object out{
       {"level", level},
       {"as_at", besik::to_string(set.as_at)},
@@ -94,8 +93,12 @@ Checked<Answer> show_boundaries(Service& service, const Call& call) {
 }  // namespace
 
 void add_boundaries(std::vector<Operation>& table) {
-  table.push_back({"place.import_boundaries", "POST", "/api/v1/boundaries/import",
-                   Needs::operator_or_administrator, true, true,
+  table.push_back({"place.import_boundaries",
+                   "POST",
+                   "/api/v1/boundaries/import",
+                   Needs::operator_or_administrator,
+                   true,
+                   true,
                    "Takes the boundaries of one level (GeoJSON or TopoJSON) by a map of its "
                    "properties, and says which places have none.",
                    {in_query("map", "text", "Map, like boundaries/geokz.map.yaml.", true),
@@ -105,13 +108,19 @@ void add_boundaries(std::vector<Operation>& table) {
                     file_body("GeoJSON or TopoJSON.")},
                    "{level, as_at, polygons, matched, without_polygon, of_parts, without_place, "
                    "not_standing, bytes}",
-                   import_boundaries, 64 << 20});
-  table.push_back({"place.boundaries", "GET", "/api/v1/boundaries/{level}", Needs::nothing, true,
-                   false,
-                   "Boundaries of a level as TopoJSON; features carry the place's code as id. Public.",
-                   {in_path("level", "Level, like region.")},
-                   "{as_at, of_parts: {code: [codes of the parts drawn instead]}, topology}",
-                   show_boundaries});
+                   import_boundaries,
+                   64 << 20});
+  table.push_back(
+      {"place.boundaries",
+       "GET",
+       "/api/v1/boundaries/{level}",
+       Needs::nothing,
+       true,
+       false,
+       "Boundaries of a level as TopoJSON; features carry the place's code as id. Public.",
+       {in_path("level", "Level, like region.")},
+       "{as_at, of_parts: {code: [codes of the parts drawn instead]}, topology}",
+       show_boundaries});
 }
 
 }  // namespace besik::service

@@ -95,7 +95,8 @@ class MailServer {
       dup2(ends[1], 1);
       close(ends[0]);
       const std::string where = "127.0.0.1:" + std::to_string(port);
-      execlp("python3", "python3", "-u", "-m", "aiosmtpd", "-n", "-l", where.c_str(), "-c",
+      // Debian's own python has Debian's aiosmtpd, whatever stands first in PATH.
+      execlp("/usr/bin/python3", "python3", "-u", "-m", "aiosmtpd", "-n", "-l", where.c_str(), "-c",
              "aiosmtpd.handlers.Debugging", "stdout", static_cast<char*>(nullptr));
       _exit(127);
     }

@@ -25,7 +25,7 @@ std::string person_of_case(TestCountry& c, const std::string& id, const std::str
 
 json::value figures(TestCountry& c) {
   return c
-      .must(c.as("unicef"), "figure.show",
+      .must(c.as("national"), "figure.show",
             {{"indicator", "safeguards_breached_case"}, {"period", "2026"}})
       .at("figures");
 }

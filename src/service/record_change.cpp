@@ -264,9 +264,10 @@ Result<void> is_entitled(const Parts& parts, const record::World& world, store::
                        (world.organisations->is_within(facts.offered_to, user.organisation) ||
                         world.organisations->is_within(user.organisation, facts.offered_to));
   TRY_ASSIGN(record::Subject subject, subject_of(parts, world, reader, user, row));
+  const bool reads = record::may(world, user, record::Verb::read, subject);
   subject.owner = facts.offered_to;
   if (offered && record::may(world, user, record::Verb::act, subject)) return {};
-  if (record::may(world, user, record::Verb::read, subject))
+  if (reads)
     return fault("record.not_entitled", "record", "this record is not offered to your unit",
                  "ask the unit that keeps the record");
   return no_such_record();

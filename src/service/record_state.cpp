@@ -135,8 +135,8 @@ bool is_for(const record::World& world, const record::User& user, const store::T
   return own && world.tree->is_within(task.place, own->place, today);
 }
 
-// Whether a record that is part of this one is kept by the user's own body: the facility that holds a
-// child is linked to the child's case. Asked only where a grant of the user's roles turns on it.
+// Whether a record that is part of this one is kept by the user's own body: the facility that holds
+// a child is linked to the child's case. Asked only where a grant of the user's roles turns on it.
 Result<bool> keeps_a_part(const programme::Programme& programme, store::Reader& reader,
                           const record::User& user, const store::RecordRow& row) {
   bool matters = false;
