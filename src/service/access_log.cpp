@@ -19,8 +19,8 @@ Result<void> note_read(Parts& parts, const Actor& actor, std::string kind,
   event.facts = {{"identifies", identifies}};
   if (!record_ids.empty()) event.facts["records"] = std::move(record_ids);
   if (!person_ids.empty()) event.facts["persons"] = std::move(person_ids);
-  parts.access.add(std::move(event));
-  if (!identifies) return {};
+  const std::size_t waiting = parts.access.add(std::move(event));
+  if (!identifies && waiting < 1000) return {};
   return parts.access.flush(*parts.store);
 }
 

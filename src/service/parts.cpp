@@ -91,9 +91,10 @@ json::object Exclusions::to_body(const std::vector<Item>& items) {
   return {{"items", std::move(out)}};
 }
 
-void AccessLog::add(store::Event event) {
+std::size_t AccessLog::add(store::Event event) {
   std::lock_guard lock(mutex_);
   waiting_.push_back(std::move(event));
+  return waiting_.size();
 }
 
 Result<void> AccessLog::flush(store::Store& store) {

@@ -44,7 +44,7 @@ class Exclusions {
 // Reads of records and persons in the clear, on their way into the ledger "access".
 class AccessLog {
  public:
-  void add(store::Event event);
+  std::size_t add(store::Event event);  // how many wait now
   // Writes what waits; returns once it is durable.
   Result<void> flush(store::Store& store);
 

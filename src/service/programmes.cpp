@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "programme/load.h"
 #include "service/input.h"
 #include "service/nouns.h"
@@ -7,6 +9,16 @@
 namespace besik::service {
 
 namespace {
+
+// Whether some record of the register may be theirs to read.
+bool has_read_grant(const record::User& user, const programme::Programme& programme,
+                    const programme::Register& reg) {
+  return std::any_of(programme.grants.begin(), programme.grants.end(),
+                     [&](const programme::Grant& grant) {
+                       return user.roles.contains(grant.role) && grant.register_name == reg.name &&
+                              grant.verbs.contains("read");
+                     });
+}
 
 Checked<Answer> list(Service& service, const Call& call) {
   const auto world = service.world();
@@ -21,7 +33,8 @@ Checked<Answer> list(Service& service, const Call& call) {
           {"name", reg.name},
           {"title", reg.title.in(language)},
           {"may_open", !call.actor.user.id.empty() &&
-                           record::may_open(*world, call.actor.user, reg, programme)}});
+                           record::may_open(*world, call.actor.user, reg, programme)},
+          {"may_read", call.actor.is_operator || has_read_grant(call.actor.user, programme, reg)}});
     items.push_back(json::object{{"name", name},
                                  {"title", programme.title.in(language)},
                                  {"version", programme.version},

@@ -247,6 +247,9 @@ void note(const char* what, const Error& error) {
 
 void start_threads(Parts& parts) {
   using std::chrono::milliseconds;
+  // Without the scheduler nothing happens by itself: a sample made from a seed must come out the
+  // same, whatever the machine's pace.
+  if (!parts.options.run_scheduler) return;
   parts.threads.emplace_back([&parts] {
     every(parts, milliseconds(500), [&parts] {
       if (const auto flushed = parts.access.flush(*parts.store); !flushed)
@@ -255,7 +258,6 @@ void start_threads(Parts& parts) {
         note("sessions", kept.error());
     });
   });
-  if (!parts.options.run_scheduler) return;
   parts.threads.emplace_back([&parts] {
     every(parts, milliseconds(500), [&parts] {
       if (const auto ran = run_agenda(parts); !ran) note("scheduler", ran.error());

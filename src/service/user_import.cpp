@@ -37,7 +37,7 @@ Checked<Rows> read_rows(const Parts& parts, const Call& call) {
         column == "password" ? "user.password_given" : "import.unknown_column", "row 1",
         column == "password" ? "passwords do not travel in tables" : "accounts have no such column",
         column == "password" ? "leave the column out; everybody gets a one-time link"
-                             : "see docs/users.md");
+                             : "see docs/import.md");
     error.nearest = nearest(column, known);
     header.push_back(std::move(error));
   }
