@@ -180,7 +180,7 @@ export const en = {
   unit_person: '{n, plural, one {person} other {persons}}',
   unit_case: '{n, plural, one {case} other {cases}}',
   unit_episode: '{n, plural, one {episode} other {episodes}}',
-  unit_item: '{n, plural, one {item} other {items}}',
+  unit_item: '{n, plural, one {instance} other {instances}}',
   unit_facility: '{n, plural, one {facility} other {facilities}}',
   of_them: '{numerator} of {denominator}',
   median_and_p90: 'median; nine in ten at most {p90}, the longest {most}',

@@ -180,7 +180,7 @@ export const kk: Words = {
   unit_person: '{n, plural, other {адам}}',
   unit_case: '{n, plural, other {іс}}',
   unit_episode: '{n, plural, other {оқиға}}',
-  unit_item: '{n, plural, other {бірлік}}',
+  unit_item: '{n, plural, other {жағдай}}',
   unit_facility: '{n, plural, other {мекеме}}',
   of_them: 'барлығы {denominator}, оның ішінде {numerator}',
   median_and_p90: 'медиана; оннан тоғызының ең үлкені — {p90}, бәрінен үлкені — {most}',

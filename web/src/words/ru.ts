@@ -180,7 +180,7 @@ export const ru: Words = {
   unit_person: '{n, plural, one {человек} few {человека} many {человек} other {человека}}',
   unit_case: '{n, plural, one {дело} few {дела} many {дел} other {дела}}',
   unit_episode: '{n, plural, one {случай} few {случая} many {случаев} other {случая}}',
-  unit_item: '{n, plural, one {единица} few {единицы} many {единиц} other {единицы}}',
+  unit_item: '{n, plural, one {случай} few {случая} many {случаев} other {случая}}',
   unit_facility: '{n, plural, one {учреждение} few {учреждения} many {учреждений} other {учреждения}}',
   of_them: '{numerator} из {denominator}',
   median_and_p90: 'медиана; у девяти из десяти — не больше {p90}, самое большое — {most}',
