@@ -1,0 +1,183 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <map>
+
+#include <boost/json.hpp>
+
+#include "base/json.h"
+#include "service/parts.h"
+#include "service/service.h"
+#include "sim/demo.h"
+
+namespace besik::sim {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Sample : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::temp_directory_path() / ("besik-sample-" + to_string(system_env().new_id()));
+    fs::create_directories(folder_);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  std::string make(const std::string& name, uint64_t seed, int children, int years) {
+    DemoOptions options;
+    options.data = (folder_ / name).string();
+    options.seed = seed;
+    options.children = children;
+    options.years = years;
+    auto made = make_demo(options);
+    EXPECT_TRUE(made) << to_string(made.error().front());
+    return options.data;
+  }
+  static std::unique_ptr<service::Service> open(const std::string& data) {
+    service::Options options;
+    options.data = data;
+    options.run_scheduler = false;
+    auto opened = service::Service::open(system_env(), options);
+    EXPECT_TRUE(opened);
+    return std::move(*opened);
+  }
+  static json::value file(const std::string& path) {
+    auto text = read_whole_file(path, 64 << 20);
+    EXPECT_TRUE(text);
+    JsonLimits limits;
+    limits.bytes = 64 << 20;
+    return *parse_json(*text, limits);
+  }
+  static json::array figures(service::Service& service, const service::Actor& actor,
+                             json::object input) {
+    service::Call call;
+    call.actor = actor;
+    call.input = std::move(input);
+    auto answer = service.call("figure.show", call);
+    if (!answer) {
+      ADD_FAILURE() << to_string(answer.error().front());
+      return {};
+    }
+    return answer->body.at("figures").as_array();
+  }
+  static service::Actor reader_of_all(service::Service& service, const std::string& data) {
+    const json::value sample = file(data + "/sample.json");
+    for (const auto& account : sample.at("accounts").as_array()) {
+      if (!account.at("reads_all_figures").as_bool()) continue;
+      auto actor = service.act_as(std::string(account.at("user").as_string()));
+      EXPECT_TRUE(actor);
+      return *actor;
+    }
+    ADD_FAILURE() << "nobody reads all figures";
+    return {};
+  }
+  fs::path folder_;
+};
+
+TEST_F(Sample, ComputedEqualsPlanted) {
+  auto data = make("a", 7, 120, 2);
+  auto service = open(data);
+  ASSERT_TRUE(service->synthetic());
+  auto actor = reader_of_all(*service, data);
+  auto planted = file(data + "/planted.json");
+  int compared = 0;
+  for (const auto& row : planted.at("figures").as_array()) {
+    json::object input{{"indicator", row.at("indicator")},
+                       {"programme", "juvenile-justice"},
+                       {"place", row.at("place")},
+                       {"period", row.at("period")}};
+    std::string breakdown(row.at("breakdown").as_string());
+    auto equals = breakdown.find('=');
+    if (!breakdown.empty()) input["by"] = json::array{breakdown.substr(0, equals)};
+    SCOPED_TRACE(json::serialize(row));
+    bool met = false;
+    for (const auto& figure : figures(*service, actor, input)) {
+      if (!breakdown.empty() && figure.at("breakdown").at(breakdown.substr(0, equals)) !=
+                                    json::value(breakdown.substr(equals + 1))) {
+        continue;
+      }
+      met = true;
+      EXPECT_EQ(figure.at("numerator"), row.at("numerator"));
+      if (row.as_object().contains("denominator")) {
+        EXPECT_EQ(figure.at("denominator"), row.at("denominator"));
+      }
+      EXPECT_TRUE(json::serialize(figure.at("flags")).find("synthetic") != std::string::npos);
+      ++compared;
+    }
+    EXPECT_TRUE(met);
+  }
+  EXPECT_GT(compared, 60);
+}
+
+TEST_F(Sample, TheHiddenProblemShowsInTheBreachesOfItsRegion) {
+  auto data = make("b", 3, 160, 1);
+  auto service = open(data);
+  auto actor = reader_of_all(*service, data);
+  auto planted = file(data + "/planted.json");
+  std::string hidden(planted.at("hidden_problem").at("region").as_string());
+  const auto& counts = planted.at("questionings").as_object();
+  ASSERT_TRUE(counts.contains(hidden));
+  std::map<std::string, int64_t> breaches;
+  for (const char* year : {"2025", "2026"}) {
+    for (const auto& figure : figures(*service, actor,
+                                      {{"indicator", "safeguards_breached_case"},
+                                       {"programme", "juvenile-justice"},
+                                       {"place", "KZ"},
+                                       {"level", "region"},
+                                       {"period", year},
+                                       {"by", json::array{"safeguard"}}})) {
+      if (figure.at("breakdown").at("safeguard") != json::value("lawyer_first")) continue;
+      std::string place(figure.at("place").at("code").as_string());
+      if (figure.at("numerator").is_int64()) breaches[place] += figure.at("numerator").as_int64();
+    }
+  }
+  for (const auto& [region, count] : counts) {
+    EXPECT_EQ(breaches[std::string(region)], count.at("without_lawyer").as_int64()) << region;
+  }
+  EXPECT_GE(breaches[hidden] * 100, counts.at(hidden).at("questionings").as_int64() * 30);
+}
+
+TEST_F(Sample, SameSeedSameChainsAnotherSeedOthers) {
+  // The last hash of every ledger: equal only where every event before it is equal.
+  auto heads = [&](const std::string& data) {
+    auto service = open(data);
+    auto reader = service->parts().store->read();
+    EXPECT_TRUE(reader);
+    std::map<std::string, std::string> last;
+    const auto ledgers = (*reader)->ledgers();
+    EXPECT_TRUE(ledgers);
+    for (const auto& ledger : *ledgers) {
+      auto seq = (*reader)->last_seq(ledger);
+      EXPECT_TRUE(seq);
+      auto read =
+          (*reader)->each_event(ledger, *seq, [&](const store::Event& event) -> Result<void> {
+            last[ledger] = std::to_string(event.seq) + " " + to_hex(event.hash);
+            return {};
+          });
+      EXPECT_TRUE(read);
+    }
+    EXPECT_GT(last.size(), 2u);
+    return last;
+  };
+  auto first = make("c", 11, 12, 1);
+  auto second = make("d", 11, 12, 1);
+  auto third = make("e", 12, 12, 1);
+  EXPECT_EQ(heads(first), heads(second));
+  EXPECT_NE(heads(first), heads(third));
+  auto bytes = [](const std::string& data) {
+    return json::serialize(file(data + "/planted.json"));
+  };
+  EXPECT_EQ(bytes(first), bytes(second));
+  EXPECT_NE(bytes(first), bytes(third));
+}
+
+TEST_F(Sample, AFolderThatExistsIsLeftAlone) {
+  DemoOptions options;
+  options.data = folder_.string();
+  auto made = make_demo(options);
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().front().code, "demo.folder_exists");
+}
+
+}  // namespace
+}  // namespace besik::sim
