@@ -1,5 +1,6 @@
 #include "server/router.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include <boost/json.hpp>
@@ -170,68 +171,7 @@ Match match(std::string_view method, std::string_view path) {
   return best;
 }
 
-Response problem(const Errors& errors) {
-  const Error& first = errors.front();
-  int status = status_of(first);
-  json::array all;
-  for (const auto& error : errors) {
-    json::object one{
-        {"code", error.code}, {"where", error.where}, {"what", error.what}, {"mend", error.mend}};
-    if (!error.nearest.empty()) one["nearest"] = error.nearest;
-    all.push_back(std::move(one));
-  }
-  json::object body{{"type", "about:blank"}, {"title", title_of(status)},
-                    {"status", status},      {"code", first.code},
-                    {"detail", first.what},  {"errors", std::move(all)}};
-  Response response;
-  response.status = status;
-  response.content_type = "application/problem+json";
-  response.body = json::serialize(body);
-  return response;
-}
-
-service::Actor Router::actor(const Request& request) const {
-  service::Actor actor;
-  actor.language = accepted_language(request);
-  auto token = request.cookie(session_cookie);
-  if (!token.empty()) {
-    if (auto known = service_.actor_of_session(token)) actor = *known;
-  }
-  if (actor.user.id.empty()) actor.is_operator = request.owner_peer;
-  return actor;
-}
-
-std::string Router::session(const Request& request) {
-  return std::string(request.cookie(session_cookie));
-}
-
-std::size_t Router::body_limit(const Request& request) const {
-  auto found = match(request.method, request.path);
-  return found.operation ? found.operation->max_body : 0;
-}
-
-Result<void> Router::check_origin(const Request& request, const Operation& operation) const {
-  if (!operation.writes && operation.method == "GET") return {};
-  auto origin = request.header("origin");
-  if (!origin.empty()) {
-    auto scheme_end = origin.find("://");
-    auto host = scheme_end == std::string_view::npos ? origin : origin.substr(scheme_end + 3);
-    if (host != request.header("host")) {
-      return Error{"session.foreign_origin", "Origin", "the request comes from another site",
-                   "Use the pages of this server.", ""};
-    }
-  }
-  auto token = request.cookie(session_cookie);
-  if (token.empty() || operation.needs == Needs::nothing) return {};
-  auto expected = service_.csrf_of_session(token);
-  if (!expected.empty() && request.header("x-besik-csrf") != expected) {
-    return Error{"session.csrf", "X-Besik-CSRF", "the header is missing or stale",
-                 "Send the csrf value that GET /api/v1/session gives.", ""};
-  }
-  return {};
-}
-
-Result<json::object> Router::input(const Request& request, const Match& match) const {
+Result<json::object> read_input(const Request& request, const Match& match) {
   json::object input;
   const Operation& operation = *match.operation;
   bool file_body = false;
@@ -293,6 +233,67 @@ Result<json::object> Router::input(const Request& request, const Match& match) c
   return input;
 }
 
+Response problem(const Errors& errors) {
+  const Error& first = errors.front();
+  int status = status_of(first);
+  json::array all;
+  for (const auto& error : errors) {
+    json::object one{
+        {"code", error.code}, {"where", error.where}, {"what", error.what}, {"mend", error.mend}};
+    if (!error.nearest.empty()) one["nearest"] = error.nearest;
+    all.push_back(std::move(one));
+  }
+  json::object body{{"type", "about:blank"}, {"title", title_of(status)},
+                    {"status", status},      {"code", first.code},
+                    {"detail", first.what},  {"errors", std::move(all)}};
+  Response response;
+  response.status = status;
+  response.content_type = "application/problem+json";
+  response.body = json::serialize(body);
+  return response;
+}
+
+service::Actor Router::actor(const Request& request) const {
+  service::Actor actor;
+  actor.language = accepted_language(request);
+  auto token = request.cookie(session_cookie);
+  if (!token.empty()) {
+    if (auto known = service_.actor_of_session(token)) actor = *known;
+  }
+  if (actor.user.id.empty()) actor.is_operator = request.owner_peer;
+  return actor;
+}
+
+std::string Router::session(const Request& request) {
+  return std::string(request.cookie(session_cookie));
+}
+
+std::size_t Router::body_limit(const Request& request) const {
+  auto found = match(request.method, request.path);
+  return found.operation ? found.operation->max_body : 0;
+}
+
+Result<void> Router::check_origin(const Request& request, const Operation& operation) const {
+  if (!operation.writes && operation.method == "GET") return {};
+  auto origin = request.header("origin");
+  if (!origin.empty()) {
+    auto scheme_end = origin.find("://");
+    auto host = scheme_end == std::string_view::npos ? origin : origin.substr(scheme_end + 3);
+    if (host != request.header("host")) {
+      return Error{"session.foreign_origin", "Origin", "the request comes from another site",
+                   "Use the pages of this server.", ""};
+    }
+  }
+  auto token = request.cookie(session_cookie);
+  if (token.empty() || operation.needs == Needs::nothing) return {};
+  auto expected = service_.csrf_of_session(token);
+  if (!expected.empty() && request.header("x-besik-csrf") != expected) {
+    return Error{"session.csrf", "X-Besik-CSRF", "the header is missing or stale",
+                 "Send the csrf value that GET /api/v1/session gives.", ""};
+  }
+  return {};
+}
+
 Response Router::answer(const Request& request) {
   if (request.path.substr(0, api.size()) != api) {
     return problem(
@@ -318,7 +319,7 @@ Response Router::run(const Request& request, const Match& found) {
     call.actor.language = *language;
   }
   if (auto origin = check_origin(request, operation); !origin) return problem({origin.error()});
-  auto members = input(request, found);
+  auto members = read_input(request, found);
   if (!members) return problem({members.error()});
   call.input = std::move(*members);
   call.body_text = request.body;

@@ -19,6 +19,11 @@ struct Match {
 };
 Match match(std::string_view method, std::string_view path);
 
+// The input of an operation that `match` found: path, query and body members, typed as its table
+// says. Codes: http.media_type, http.wrong_type, http.missing_parameter, http.unknown_parameter,
+// json.unknown_member, json.wrong_type and those of parse_json.
+Result<json::object> read_input(const Request& request, const Match& match);
+
 // Answers /api/v1/... through the service: session cookie, CSRF, language, typed input, problem
 // documents. Never puts a value of the request into an error.
 class Router {
@@ -33,7 +38,6 @@ class Router {
 
  private:
   Response run(const Request& request, const Match& match);
-  Result<json::object> input(const Request& request, const Match& match) const;
   Result<void> check_origin(const Request& request, const service::Operation& operation) const;
   service::Service& service_;
 };
