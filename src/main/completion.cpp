@@ -4,29 +4,17 @@
 #include <set>
 
 #include "base/text.h"
-#include "main/command.h"
-#include "main/options.h"
-#include "service/operation.h"
+#include "main/grammar.h"
 
 namespace besik::commands {
 namespace {
 
-// noun -> verb -> options, local verbs included.
+// noun -> verb -> options.
 using Words = std::map<std::string, std::map<std::string, std::set<std::string>>>;
 
 Words words() {
   Words all;
-  for (const auto& local : local_commands()) {
-    auto& options = all[local.noun][local.verb];
-    options.insert(local.options.begin(), local.options.end());
-  }
-  for (const auto& command : commands()) {
-    auto& options = all[command.noun][command.verb];
-    for (const auto& option : options_of(command)) options.insert("--" + option.flag);
-    for (const char* common : {"--data", "--format", "--language", "--as", "--help"}) {
-      options.insert(common);
-    }
-  }
+  for (const auto& verb : verbs()) all[verb.noun][verb.verb] = verb.options;
   return all;
 }
 

@@ -22,7 +22,6 @@ std::vector<Option> options_of(const Command& command);
 // Verbs that need no operation: serve, demo, programme check, ...
 struct LocalCommand {
   std::string noun, verb, words;
-  std::vector<std::string> options;  // with dashes
   std::vector<std::string> examples;
 };
 const std::vector<LocalCommand>& local_commands();
