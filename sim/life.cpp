@@ -278,6 +278,16 @@ void Lives::arrest(Random& random, const Child& child, Instant recorded) {
       fields({{"released_at", to_string(released)}, {"arrest_ended_by", "to_family"}}));
 }
 
+void Lives::review(Random& random, const Child& child, const std::string& stay, Instant admitted,
+                   Instant released, int days) {
+  for (int after = 13; after < days; after += random.between(11, 17)) {
+    Instant at = after_days(admitted, after);
+    if (over(at) || at.ms + day_ms > released.ms) break;
+    act(at, who("court_clerk", child.region->court), stay, "review",
+        fields({{"last_review_on", to_string(day(at))}, {"review_result", "continued"}}));
+  }
+}
+
 void Lives::detain(Random& random, const Child& child, Instant from) {
   const std::string& facility = child.region->facility;
   const auto& officer = who("facility_officer", facility);
@@ -316,12 +326,7 @@ void Lives::detain(Random& random, const Child& child, Instant from) {
   act(after_minutes(admitted, 90), officer, key, "confirm_arrival",
       fields({{"medical_check_at", to_string(after_minutes(admitted, 45))},
               {"family_told_at", to_string(after_minutes(admitted, 60))}}));
-  for (int review = 13; review < days; review += random.between(11, 17)) {
-    Instant at = after_days(admitted, review);
-    if (over(at) || at.ms + day_ms > released.ms) break;
-    act(at, clerk, key, "review",
-        fields({{"last_review_on", to_string(day(at))}, {"review_result", "continued"}}));
-  }
+  review(random, child, key, admitted, released, days);
   Instant charged = after_days(admitted, random.between(8, 36));
   if (!over(charged) && charged.ms + day_ms < released.ms) {
     act(charged, prosecutor, key, "record_charge",

@@ -73,6 +73,8 @@ class Lives {
   Instant open_case(Random& random, Child& child);
   void arrest(Random& random, const Child& child, Instant recorded);
   void detain(Random& random, const Child& child, Instant from);
+  void review(Random& random, const Child& child, const std::string& stay, Instant admitted,
+              Instant released, int days);
   void first_questioning(Random& random, const Child& child, Instant recorded);
   void proceed(Random& random, const Child& child, Instant recorded);
   void divert(Random& random, const Child& child, Instant assessed);
