@@ -8,7 +8,7 @@ const [folder, language = 'kk'] = process.argv.slice(2).filter((one) => one !== 
 const docs = process.argv.includes('--docs');
 if (!folder) throw new Error('usage: node test/screenshots.mjs FOLDER [kk|ru|en] [--docs]');
 await mkdir(folder, { recursive: true });
-const site = await open_site(docs ? { children: 1500, years: 2 } : { children: 300, years: 1 });
+const site = await open_site(docs ? { children: 400, years: 1 } : { children: 300, years: 1 });
 const hour = 3_600_000;
 const still = (page) => page.waitForTimeout(700);
 
