@@ -63,6 +63,7 @@ class Served {
  public:
   Served(const std::string& data, const std::string& out, const std::vector<std::string>& more = {})
       : out_(out) {
+    fs::remove(out);
     process_ = ::fork();
     if (process_ == 0) {
       if (!std::freopen(out.c_str(), "w", stdout)) std::_Exit(3);
@@ -141,13 +142,13 @@ TEST_F(Program, EveryVerbThatReadsWorksWithoutAServer) {
        {"place list --level region", "place show KZ", "organisation list", "population show",
         "record list --programme juvenile-justice --register case", "task list", "indicator list",
         "programme list", "user list", "verify"}) {
-    for (const char* format : {"table", "csv", "json"}) {
-      Ran ran = on_sample(std::string(words) + " --format " + format);
-      EXPECT_EQ(ran.status, 0) << words << ran.err;
-      EXPECT_FALSE(ran.out.empty()) << words;
-      EXPECT_EQ(ran.out.back(), '\n') << words;
-    }
+    Ran ran = on_sample(words);
+    EXPECT_EQ(ran.status, 0) << words << ran.err;
+    ASSERT_FALSE(ran.out.empty()) << words;
+    EXPECT_EQ(ran.out.back(), '\n') << words;
   }
+  EXPECT_TRUE(on_sample("place list --level region --format csv").out.starts_with("code,level,"));
+  EXPECT_TRUE(on_sample("place list --level region --format json").out.starts_with("[{"));
   EXPECT_EQ(run("programme check juvenile-justice").status, 0);
   Ran prose = run("programme explain juvenile-justice --language kk");
   EXPECT_EQ(prose.status, 0);
