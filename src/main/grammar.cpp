@@ -323,9 +323,9 @@ code), 2 when the words were wrong.
 
 Verbs over a data folder go through the socket of the server that serves it, or open the folder
 themselves where none runs. They all take `--data` (`BESIK_DATA`, else `data`), `--as ACCOUNT` (the
-password is asked, or `BESIK_PASSWORD`), `--language kk|ru|en` and `--format table|csv|json`. Without
-`--as` they have what access to the folder gives, which opens no child's file; over a synthetic
-sample, verbs that need an account take the sample's reader of figures and say so.
+password is asked, or `BESIK_PASSWORD`), `--language kk|ru|en` and `--format table|csv|json`.
+Without `--as` they have what access to the folder gives, which opens no child's file; over a
+synthetic sample, verbs that need an account take the sample's reader of figures and say so.
 
 `./besik completion bash` prints the completion of a shell.
 )";
