@@ -74,7 +74,7 @@ const Command place_commands[] = {
      true,
      "",
      {},
-     {"besik population import --map programmes/kazakhstan/populations/nation.map.yaml wpp.csv"},
+     {"besik population import --map programmes/kazakhstan/population/wpp.map.yaml wpp.csv"},
      {}},
     {"population",
      "show",
