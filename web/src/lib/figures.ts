@@ -44,7 +44,9 @@ export async function askSeries(asked: Question, step: Step, signal?: AbortSigna
   const parts = await Promise.all(
     periods.map((period) => ask(step === 'year' ? { ...asked, period } : { ...asked, period, step }, signal)),
   );
-  const all = parts.flat();
+  // What has not begun is no gap in the line.
+  const today = new Date().toISOString().slice(0, 10);
+  const all = parts.flat().filter((one) => one.period.first <= today);
   const first = all.findIndex((one) => one.n > 0);
   return first < 0 ? all.slice(-1) : all.slice(first);
 }
