@@ -309,6 +309,16 @@ Result<void> subject_key_after(const Loaded& loaded, const ReadyPersons& ready, 
   return {};
 }
 
+// What was typed as a name is not repeated: anything may stand there.
+Error no_action(const programme::Register& reg, const std::string& typed) {
+  std::vector<std::string> names;
+  for (const programme::Action& action : reg.actions) names.push_back(action.name);
+  Error error = fault("record.unknown_action", "action", "this register has no such action",
+                      "use an action that the register declares");
+  error.nearest = nearest(typed, names);
+  return error;
+}
+
 json::object note_of(const Wish& wish, const Loaded& loaded) {
   json::object note;
   if (!wish.action.empty()) note["action"] = wish.action;
@@ -351,7 +361,9 @@ Checked<store::RecordRow> change_record(Parts& parts, store::Writer& writer, con
                  "load it again; what you typed is still in the form");
   TRY_ASSIGN(const Loaded loaded, open_row(parts, world, writer, row));
   TRY_ASSIGN(const record::Subject subject, subject_of(parts, *world, writer, actor.user, row));
-  if (wish.kind == record::ChangeKind::act && of.reg->action(wish.action) &&
+  if (wish.kind == record::ChangeKind::act && !of.reg->action(wish.action))
+    return no_action(*of.reg, wish.action);
+  if (wish.kind == record::ChangeKind::act &&
       !has_action(record::actions(*world, actor.user, subject), wish.action)) {
     const programme::Action* action = of.reg->action(wish.action);
     const bool by_role = std::any_of(action->by.begin(), action->by.end(), [&](const auto& role) {
