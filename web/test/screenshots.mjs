@@ -25,12 +25,13 @@ async function case_under_way(page) {
 }
 
 try {
+  const scale = docs ? 1.25 : 1;
   for (const width of docs ? [1280] : [360, 1280]) {
     const shot = async (page, name, whole = true) => {
       await still(page);
       await page.screenshot({ path: join(folder, docs ? `${name}.png` : `${name}-${width}.png`), fullPage: whole });
     };
-    const police = await site.window({ language, width });
+    const police = await site.window({ language, width, scale });
     if (!docs) {
       await police.goto('/');
       await police.waitForSelector('#user');
@@ -53,7 +54,7 @@ try {
     await police.mouse.move(0, 0);
     await shot(police, 'record', !docs);
 
-    const reader = await site.window({ language, width });
+    const reader = await site.window({ language, width, scale });
     await sign_in(reader, site.account('national_prosecutor'));
     const atlas = docs ? [['diversion_rate&step=month', 'atlas']] : [['diversion_rate', 'atlas'], ['safeguards_breached_case&by=safeguard', 'atlas-split']];
     for (const [query, name] of atlas) {
@@ -64,7 +65,7 @@ try {
     if (!docs) {
       await reader.locator('section table tbody th a').first().click();
       await shot(reader, 'atlas-region');
-      const keeper = await site.window({ language, width });
+      const keeper = await site.window({ language, width, scale });
       await sign_in(keeper, site.account('administrator'));
       await keeper.goto('/users');
       await keeper.waitForSelector('table');

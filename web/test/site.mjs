@@ -65,11 +65,12 @@ export async function open_site({ children = 60, years = 1, seed = 1 } = {}) {
     account: (role) => accounts.find((one) => one.role === role),
     log: () => log,
     /** A fresh window of its own profile: nothing is shared with another. */
-    async window({ language = 'en', width = 1280, height = 900, zone = 'Asia/Almaty', dark = false } = {}) {
+    async window({ language = 'en', width = 1280, height = 900, zone = 'Asia/Almaty', dark = false, scale = 1 } = {}) {
       const context = await browser.newContext({
         locale: { kk: 'kk-KZ', ru: 'ru-RU', en: 'en-GB' }[language],
         timezoneId: zone,
         viewport: { width, height },
+        deviceScaleFactor: scale,
         colorScheme: dark ? 'dark' : 'light',
         reducedMotion: 'reduce',
         baseURL: address,
