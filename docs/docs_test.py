@@ -125,7 +125,8 @@ class Documentation(unittest.TestCase):
 
     def test_every_command_and_option(self):
         page = text_of("docs", "command-line.md")
-        sections = dict(re.findall(r"^### besik ([a-z ]+)\n(.*?)(?=^##|\Z)", page, flags=re.S | re.M))
+        sections = dict(
+            re.findall(r"^### besik ([a-z ]+)\n(.*?)(?=^##|\Z)", page, flags=re.S | re.M))
         common = page.split("\n## ", 1)[0]
         all_commands = commands()
         self.assertGreater(len(all_commands), 25)
@@ -154,7 +155,8 @@ class Documentation(unittest.TestCase):
                     self.assertIn(wanted, page)
 
     def test_every_key_of_programme_files(self):
-        known = set(re.findall(r"^\| `(\w+)` \|", text_of("docs", "programme-language.md"), flags=re.M))
+        page = text_of("docs", "programme-language.md")
+        known = set(re.findall(r"^\| `(\w+)` \|", page, flags=re.M))
         used = set()
         for folder, _, names in os.walk(os.path.join(root, "src", "programme")):
             for name in names:
@@ -186,13 +188,14 @@ class Documentation(unittest.TestCase):
                 rows[one] = reason.strip(" |")
         wanted = set(packages()) | set(npm_parts())
         self.assertEqual(set(), wanted - set(rows), "no reason is given in docs/dependencies.md")
-        self.assertEqual(set(), set(rows) - wanted, "docs/dependencies.md names what is not installed")
+        self.assertEqual(set(), set(rows) - wanted, "a reason for what is not installed")
         for name, reason in rows.items():
             with self.subTest(name):
                 self.assertGreater(len(reason.split()), 2)
 
     def test_every_error_code_of_the_tutorial_is_real(self):
-        codes = set(re.findall(r"\[([a-z]+\.[a-z_]+)\]$", text_of("docs", "tutorial.md"), flags=re.M))
+        page = text_of("docs", "tutorial.md")
+        codes = set(re.findall(r"\[([a-z]+\.[a-z_]+)\]$", page, flags=re.M))
         self.assertTrue(codes)
         sources = ""
         for folder, _, names in os.walk(os.path.join(root, "src")):

@@ -3,8 +3,8 @@
 
   tutorial_test.py PROGRAM SOURCE_ROOT PAGE
 
-Blocks that matter say so in their first line: "sh run" is executed (with "status=N" where it is to
-fail), "text output" is what the block before it must have printed, "KIND file=PATH" is written to a
+Blocks that matter say so in their first line: "sh run" is executed (with "status=N" where it is
+to fail), "text output" is what the block before it must have printed, "KIND file=PATH" is written to a
 file, "KIND instead=PATH" replaces a part of one: the lines above "->" by those below it. All commands
 run in one shell, in an empty folder. In an expected output "…" stands for anything on that line, a
 line "..." for any lines.
@@ -94,8 +94,8 @@ def follow(page, shell, folder):
             if printed is None:
                 raise SystemExit(f"line {line}: an output without a command")
             if not pattern_of(text).match(printed):
-                raise SystemExit(f"line {line}: the command of line {printed_at} printed\n{printed}\n"
-                                 f"but the page shows\n{text}")
+                raise SystemExit(f"line {line}: the command of line {printed_at} printed\n"
+                                 f"{printed}\nbut the page shows\n{text}")
             printed = None
     return ran
 
