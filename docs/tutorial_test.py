@@ -4,10 +4,10 @@
   tutorial_test.py PROGRAM SOURCE_ROOT PAGE
 
 Blocks that matter say so in their first line: "sh run" is executed (with "status=N" where it is
-to fail), "text output" is what the block before it must have printed, "KIND file=PATH" is written to a
-file, "KIND instead=PATH" replaces a part of one: the lines above "->" by those below it. All commands
-run in one shell, in an empty folder. In an expected output "…" stands for anything on that line, a
-line "..." for any lines.
+to fail), "text output" is what the block before it must have printed, "KIND file=PATH" is written
+to a file, "KIND instead=PATH" replaces a part of one: the lines above "->" by those below it. All
+commands run in one shell, in an empty folder. In an expected output "…" stands for anything on
+that line, a line "..." for any lines.
 """
 
 import os
