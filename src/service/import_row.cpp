@@ -146,7 +146,7 @@ Result<void> set_stage(const ImportContext& context, const ImportColumns::Row& c
 }  // namespace
 
 Checked<ReadyRecord> judge_row(const ImportContext& context, const ImportColumns& columns,
-                               const CsvRow& row) {
+                               const CsvRow& row, store::Reader& reader, bool to_write) {
   Parts& parts = *context.parts;
   const ImportColumns::Row cells = columns.cut(row);
   auto unit = unit_of(context, cells);
@@ -157,6 +157,7 @@ Checked<ReadyRecord> judge_row(const ImportContext& context, const ImportColumns
   wanted.programme = context.programme;
   wanted.register_name = context.register_name;
   wanted.history = context.history;
+  wanted.only_judge = !to_write;
   const Instant now = parts.env.now();
   const record::Moment moment = moment_at(*context.world, *unit, now);
   wanted.at = now;
@@ -187,9 +188,8 @@ Checked<ReadyRecord> judge_row(const ImportContext& context, const ImportColumns
       wanted.parent = *link->second.get_if<Id>();
   }
   const programme::Programme& programme = *context.world->programme(context.programme);
-  TRY_ASSIGN(const auto reader, parts.store->read());
-  auto persons = ready_persons(parts, *context.world, *reader, actor.user, programme, *context.reg,
-                               cells.persons);
+  auto persons = ready_persons(parts, *context.world, reader, actor.user, programme, *context.reg,
+                               cells.persons, to_write);
   if (persons)
     wanted.persons = std::move(*persons);
   else

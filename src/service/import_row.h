@@ -47,8 +47,8 @@ struct ImportContext {
   bool history = false;
 };
 
-// Judges and seals one row. Errors say row and column; none repeats a cell.
+// Judges one row and, where `to_write`, seals it. Errors say row and column; none repeats a cell.
 Checked<ReadyRecord> judge_row(const ImportContext& context, const ImportColumns& columns,
-                               const CsvRow& row);
+                               const CsvRow& row, store::Reader& reader, bool to_write);
 
 }  // namespace besik::service

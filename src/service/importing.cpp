@@ -65,10 +65,14 @@ Checked<void> read_rows(Import& import) {
 
 using Judged = std::vector<Checked<ReadyRecord>>;
 
-Judged judge(const Import& import, std::size_t from, std::size_t until) {
+Judged judge(const Import& import, std::size_t from, std::size_t until, bool to_write) {
   Judged out;
-  for (std::size_t at = from; at < std::min(until, import.rows.size()); ++at)
-    out.push_back(judge_row(import.context, import.columns, import.rows[at]));
+  until = std::min(until, import.rows.size());
+  const auto reader = import.context.parts->store->read();
+  for (std::size_t at = from; at < until; ++at)
+    out.push_back(
+        reader ? judge_row(import.context, import.columns, import.rows[at], **reader, to_write)
+               : Checked<ReadyRecord>(reader.error()));
   return out;
 }
 
@@ -79,9 +83,9 @@ void judge_all(Import& import, const std::string& job) {
   std::vector<CsvRow> sound;
   for (std::size_t at = 0; at < import.rows.size(); at += 2 * chunk_rows) {
     auto second = std::async(std::launch::async, [&, at] {
-      return judge(import, at + chunk_rows, at + 2 * chunk_rows);
+      return judge(import, at + chunk_rows, at + 2 * chunk_rows, false);
     });
-    Judged judged = judge(import, at, at + chunk_rows);
+    Judged judged = judge(import, at, at + chunk_rows, false);
     for (auto& one : second.get()) judged.push_back(std::move(one));
     for (std::size_t row = 0; row < judged.size(); ++row) {
       if (!judged[row])
@@ -100,12 +104,13 @@ Checked<json::object> write_all(Import& import, const std::string& job, store::W
   Parts& parts = *import.context.parts;
   auto moved = std::make_shared<Moved>();
   const std::size_t total = import.rows.size();
-  auto next = std::async(std::launch::async, [&] { return judge(import, 0, chunk_rows); });
+  auto next = std::async(std::launch::async, [&] { return judge(import, 0, chunk_rows, true); });
   for (std::size_t at = 0; at < total; at += chunk_rows) {
     Judged judged = next.get();
     if (at + chunk_rows < total)
-      next = std::async(std::launch::async,
-                        [&, at] { return judge(import, at + chunk_rows, at + 2 * chunk_rows); });
+      next = std::async(std::launch::async, [&, at] {
+        return judge(import, at + chunk_rows, at + 2 * chunk_rows, true);
+      });
     for (auto& ready : judged) {
       if (!ready) {
         if (next.valid()) next.wait();

@@ -59,7 +59,7 @@ Checked<Draft> read_draft(Parts& parts, store::Reader& reader, const Call& call)
   TRY_ASSIGN(out.change.values, read_values(*out.loaded.open.reg, values, nullptr));
   TRY_ASSIGN(ReadyPersons ready,
              ready_persons(parts, *world, reader, user, *out.loaded.open.programme,
-                           *out.loaded.open.reg, persons));
+                           *out.loaded.open.reg, persons, false));
   out.change.persons = std::move(ready.by_role);
   return out;
 }

@@ -28,10 +28,11 @@ struct ReadyPersons {
   std::vector<SealedPerson> to_register;
 };
 // `{role: [{id} or {names, birth_date, ...}]}`. Codes: those of identity_from_input,
-// record.unknown_role, person.not_found, person.erased.
+// record.unknown_role, person.not_found, person.erased. Not `to_write`: judged, and nothing sealed.
 Checked<ReadyPersons> ready_persons(Parts& parts, const record::World& world, store::Reader& reader,
                                     const record::User& user, const programme::Programme& programme,
-                                    const programme::Register& reg, const json::object& input);
+                                    const programme::Register& reg, const json::object& input,
+                                    bool to_write = true);
 
 // Values by the types of the register. Codes: record.unknown_field, record.wrong_type,
 // record.field_not_entitled (where `allowed` is given and lacks the field).
@@ -48,6 +49,7 @@ struct NewRecord {
   ReadyPersons persons;
   std::map<std::string, std::string> excuses;
   bool history = false;
+  bool only_judge = false;  // faults are wanted, nothing is sealed
   // A backlog's record stands at a later stage from its first event on; may be empty.
   std::function<Result<void>(record::Facts&)> stage;
 };

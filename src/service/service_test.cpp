@@ -2,6 +2,9 @@
 
 #include <sys/stat.h>
 
+#include <atomic>
+#include <thread>
+
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 
@@ -150,6 +153,44 @@ TEST(Service, FamiliesAreRelatedBothWays) {
                        {"kind", "parent_of"},
                        {"from", "2011-05-05"}}),
             "person.not_found");
+}
+
+TEST(Service, ManyWriteAtOnce) {
+  TestCountry c;
+  const Actor inspector = c.as("inspector");
+  std::atomic<int> opened = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < 4; ++thread)
+      threads.emplace_back([&] {
+        for (int number = 0; number < 25; ++number)
+          opened += c.ask(inspector, "record.open", TestCountry::case_input()).has_value();
+      });
+  }
+  EXPECT_EQ(opened, 100);
+  const json::object report = c.must(TestCountry::keeper(), "verify.run", {{"figures", true}});
+  EXPECT_TRUE(flag_at(report, "clean")) << json::serialize(report);
+  EXPECT_EQ(whole_at(report, "records"), 100);
+}
+
+TEST(Service, OfTwoWhoEditOneVersionOneIsTold) {
+  TestCountry c;
+  const std::string id = c.open_case();
+  std::atomic<int> done = 0, conflicts = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (const char* who : {"inspector", "colleague"})
+      threads.emplace_back([&, actor = c.as(who)] {
+        const auto answer =
+            c.ask(actor, "record.edit", {{"id", id}, {"values", {{"charge", "x"}}}}, "", "", 1);
+        if (answer)
+          ++done;
+        else
+          conflicts += answer.error().front().code == "record.conflict";
+      });
+  }
+  EXPECT_EQ(done, 1);
+  EXPECT_EQ(conflicts, 1);
 }
 
 TEST(Service, SameSeedSameFolder) {
