@@ -167,5 +167,50 @@ TEST(Killed, NothingAcknowledgedIsLost) {
   EXPECT_GE(c.service->parts().agenda.size(), there);
 }
 
+// A child process that is killed while it writes a table: the table is in whole or not at all.
+TEST(Killed, AnImportInTheMiddleLeavesNothing) {
+  TestCountry c;
+  c.service.reset();
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  constexpr int rows = 4000;
+  const pid_t child = fork();
+  if (child == 0) {
+    close(ends[0]);
+    SeededEnv env(98, *parse_instant("2026-03-10T05:00:00Z"));
+    auto opened = Service::open(env, c.options);
+    auto actor = opened ? (*opened)->act_as("inspector") : Result<Actor>(Error{});
+    if (!actor) _exit(3);
+    Call call;
+    call.actor = *actor;
+    call.input = {{"programme", "juvenile-justice"}, {"register", "case"}};
+    call.body_text = table(rows);
+    const auto started = (*opened)->call("record.import", call);
+    if (!started) _exit(4);
+    const std::string job = text_at(started->body.as_object(), "job");
+    for (;;) {
+      const auto state = (*opened)->parts().jobs.show(job);
+      // Past the judging, in the writing.
+      if (state && state->done > rows / 2) {
+        static_cast<void>(!write(ends[1], "x", 1));
+        break;
+      }
+    }
+    for (;;) pause();
+  }
+  close(ends[1]);
+  char byte = 0;
+  EXPECT_EQ(read(ends[0], &byte, 1), 1);
+  kill(child, SIGKILL);
+  int status = 0;
+  waitpid(child, &status, 0);
+  close(ends[0]);
+  c.reopen();
+  const json::object report = c.must(TestCountry::keeper(), "verify.run", {{"figures", true}});
+  EXPECT_TRUE(flag_at(report, "clean")) << json::serialize(report);
+  const int64_t there = whole_at(report, "records");
+  EXPECT_TRUE(there == 0 || there == rows) << there;
+}
+
 }  // namespace
 }  // namespace besik::service
