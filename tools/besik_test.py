@@ -26,6 +26,12 @@ mkdir -p build/release/src/main && cp program build/release/src/main/besik_progr
 """
 
 
+def serving(data, port):
+    """What `up` ends in: the program, serving a folder that it makes where there is none."""
+    country = "--create --country ROOT/programmes/kazakhstan"
+    return f"ROOT/data|serve --data {data} --port {port} {country}"
+
+
 class BesikTest(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -69,7 +75,7 @@ class BesikTest(unittest.TestCase):
         self.assertIn("cmake --build build/release", calls[1])
         self.assertRegex(
             calls[2], r"\|demo --data ROOT/data.part --seed 1 --children \d+ --years \d+")
-        self.assertEqual(calls[3], "ROOT/data|serve --data ROOT/data --port 8090")
+        self.assertEqual(calls[3], serving("ROOT/data", 8090))
         self.assertTrue((self.root / "data/store").exists())
         self.assertFalse((self.root / "data.part").exists())
 
@@ -79,7 +85,7 @@ class BesikTest(unittest.TestCase):
         started = time.monotonic()
         self.assertEqual(self.besik("up").returncode, 0)
         self.assertLess(time.monotonic() - started, 3)
-        self.assertEqual(self.calls(), ["ROOT/data|serve --data ROOT/data --port 8080"])
+        self.assertEqual(self.calls(), [serving("ROOT/data", 8080)])
 
     def test_a_changed_source_is_built_again(self):
         self.besik("build")
@@ -94,7 +100,7 @@ class BesikTest(unittest.TestCase):
     def test_no_sample_and_other_folder(self):
         done = self.besik("up", "--no-sample", "--data", str(self.root / "elsewhere"))
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(self.calls()[2:], ["ROOT/data|serve --data ROOT/elsewhere --port 8080"])
+        self.assertEqual(self.calls()[2:], [serving("ROOT/elsewhere", 8080)])
 
     def test_verbs_go_to_the_program_with_its_exit_status(self):
         self.besik("build")

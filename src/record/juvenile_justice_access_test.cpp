@@ -156,7 +156,10 @@ TEST(JuvenileJusticeAccess, CourtAndProbationKeepToTheirTerritory) {
     EXPECT_TRUE(court().may(role, Verb::act, "case", "district")) << role;
   }
   for (const std::string& reg : of_persons) {
-    EXPECT_FALSE(court().may("probation_officer", Verb::read, reg, "region")) << reg;
+    // Aftercare begins where the child comes home: a stay that has ended in a facility elsewhere in
+    // the region is open to probation, and nothing else there.
+    const bool aftercare = reg == "detention_episode";
+    EXPECT_EQ(court().may("probation_officer", Verb::read, reg, "region"), aftercare) << reg;
   }
   EXPECT_TRUE(court().may("judge", Verb::open, "decision", "region"));
   EXPECT_TRUE(court().may("probation_officer", Verb::edit, "measure", "district"));
