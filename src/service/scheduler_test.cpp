@@ -1,3 +1,5 @@
+#include "service/scheduler.h"
+
 #include <gtest/gtest.h>
 
 #include "service/test_country.h"

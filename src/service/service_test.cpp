@@ -1,3 +1,5 @@
+#include "service/service.h"
+
 #include <gtest/gtest.h>
 
 #include <sys/stat.h>
