@@ -6,6 +6,7 @@
 #include "main/caller.h"
 #include "main/print.h"
 #include "server/server.h"
+#include "service/log.h"
 
 namespace besik::commands {
 namespace {
@@ -35,6 +36,7 @@ int serve(ServeOptions options) {
     options.service.public_url =
         scheme + "://" + options.address + ":" + std::to_string(options.port);
   }
+  service::log_to_standard_error();
   auto service = service::Service::open(system_env(), options.service);
   if (!service) {
     std::fputs(print(service.error()).c_str(), stderr);
