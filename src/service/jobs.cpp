@@ -1,5 +1,7 @@
 #include "service/jobs.h"
 
+#include <exception>
+
 namespace besik::service {
 
 namespace {
@@ -19,7 +21,12 @@ void Jobs::start(const std::string& id, const std::string& owner,
       std::lock_guard inner(mutex_);
       states_[id].state = "running";
     }
-    json::object report = work(id);
+    json::object report;
+    try {
+      report = work(id);
+    } catch (const std::exception&) {
+      report = {{"refused", true}, {"code", "service.failed"}};
+    }
     std::lock_guard inner(mutex_);
     State& state = states_[id];
     const json::value* refused = report.if_contains("refused");

@@ -108,7 +108,13 @@ Checked<Answer> Service::call(const Operation& operation, const Call& call) {
     if (auto checked = check_input(operation, call.input); !checked) return checked.error();
     if (call.body_text.size() > operation.max_body)
       return fault("input.too_large", operation.name, "the body is too large", "send less at once");
-    return operation.run(*this, call);
+    // Libraries throw; what they say may hold what was typed.
+    try {
+      return operation.run(*this, call);
+    } catch (const std::exception&) {
+      return fault("service.failed", operation.name, "the work could not be done",
+                   "try again; if it stays so, report it");
+    }
   }();
   const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(
                           std::chrono::steady_clock::now() - start)

@@ -151,7 +151,11 @@ int64_t Lockout::wait_seconds(const std::string& name, Instant now) {
 
 void Lockout::failed(const std::string& name, Instant now) {
   std::lock_guard lock(mutex_);
-  if (states_.size() >= most_lockouts) states_.clear();
+  if (states_.size() >= most_lockouts)
+    std::erase_if(states_,
+                  [&](const auto& one) { return now.ms - one.second.last.ms > 15 * 60'000; });
+  // Whoever floods this with names pushes out names, not waits that are running.
+  if (states_.size() >= most_lockouts && !states_.contains(name)) return;
   State& state = states_[name];
   if (now.ms - state.last.ms > 15 * 60'000) state.failures = 0;
   ++state.failures;

@@ -44,7 +44,12 @@ Checked<json::object> write_once(Parts& parts, const Call& call,
   Checked<json::object> answer;
   std::shared_lock gate(parts.gate);
   const auto written = parts.store->write([&](store::Writer& writer) -> Result<void> {
-    answer = run_once(parts, writer, call, work);
+    try {
+      answer = run_once(parts, writer, call, work);
+    } catch (const std::exception&) {
+      answer = fault("service.failed", "", "the work could not be done",
+                     "try again; if it stays so, report it");
+    }
     if (answer) return {};
     return answer.error().empty() ? fault("service.failed", "", "the work failed", "")
                                   : answer.error().front();
