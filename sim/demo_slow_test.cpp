@@ -171,6 +171,19 @@ TEST_F(Sample, SameSeedSameChainsAnotherSeedOthers) {
   EXPECT_NE(bytes(first), bytes(third));
 }
 
+TEST_F(Sample, FiguresEqualTheRecount) {
+  auto data = make("f", 5, 12, 1);
+  auto service = open(data);
+  service::Call call;
+  call.actor.is_operator = true;
+  call.input = {{"figures", true}};
+  auto verified = service->call("verify.run", call);
+  ASSERT_TRUE(verified) << to_string(verified.error().front());
+  EXPECT_TRUE(verified->body.at("clean").as_bool()) << json::serialize(verified->body);
+  EXPECT_GT(verified->body.at("figures").as_int64(), 100'000);
+  EXPECT_EQ(verified->body.at("differences").as_int64(), 0);
+}
+
 TEST_F(Sample, AFolderThatExistsIsLeftAlone) {
   DemoOptions options;
   options.data = folder_.string();

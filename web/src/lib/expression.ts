@@ -1,5 +1,30 @@
 // The browser's evaluator of compiled expressions (src/programme/expression.h): the same answers as
 // the server's for every case of spec/expressions.json.
+import {
+  DAY_MS,
+  parseDay,
+  civil,
+  dayText,
+  civilDayOf,
+  lastDayOfMonth,
+  fromCivil,
+  inCalendar,
+  monthsBetween,
+  ageInYears,
+  type Day,
+} from './days';
+import {
+  MOST_DECIMALS,
+  power,
+  limited,
+  scaled,
+  dividedHalfEven,
+  compareNum,
+  divide,
+  roundTo,
+  whole,
+  type Num,
+} from './numbers';
 
 export type JsonValue = null | boolean | number | string | string[];
 
@@ -24,137 +49,13 @@ export interface Bindings {
   zone: string;
 }
 
-interface Num {
-  units: bigint;
-  scale: number;
-}
-type Day = { day: number };
 type Moment = { ms: number };
 type Value = null | boolean | Num | string | string[] | Day | Moment;
-
-const LARGEST = 9_007_199_254_740_991n;
-const MOST_DECIMALS = 6;
-const DAY_MS = 86_400_000;
 
 const isNum = (v: Value): v is Num => v !== null && typeof v === 'object' && 'units' in v;
 const isDay = (v: Value): v is Day => v !== null && typeof v === 'object' && 'day' in v;
 const isMoment = (v: Value): v is Moment => v !== null && typeof v === 'object' && 'ms' in v;
 
-const power = (n: number) => 10n ** BigInt(n);
-const limited = (units: bigint, scale: number): Num | null =>
-  units > LARGEST || units < -LARGEST ? null : { units, scale };
-const scaled = (a: Num, scale: number) => a.units * power(scale - a.scale);
-
-function dividedHalfEven(numerator: bigint, denominator: bigint): bigint {
-  if (denominator < 0n) {
-    numerator = -numerator;
-    denominator = -denominator;
-  }
-  let quotient = numerator / denominator;
-  let rest = numerator % denominator;
-  if (rest < 0n) {
-    rest += denominator;
-    quotient -= 1n;
-  }
-  const twice = rest * 2n;
-  if (twice > denominator || (twice === denominator && quotient % 2n !== 0n)) quotient += 1n;
-  return quotient;
-}
-
-function compareNum(a: Num, b: Num): number {
-  const scale = Math.max(a.scale, b.scale);
-  const [x, y] = [scaled(a, scale), scaled(b, scale)];
-  return x < y ? -1 : x > y ? 1 : 0;
-}
-
-function divide(a: Num, b: Num): Num | null {
-  if (b.units === 0n) return null;
-  let units = dividedHalfEven(
-    a.units * power(b.scale + MOST_DECIMALS),
-    b.units * power(a.scale),
-  );
-  let scale = MOST_DECIMALS;
-  while (scale > 0 && units % 10n === 0n) {
-    units /= 10n;
-    scale -= 1;
-  }
-  return limited(units, scale);
-}
-
-function parseDay(text: string): Day | null {
-  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  if (!match) return null;
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  if (year < 1) return null;
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;
-  return { day: Math.floor(date.getTime() / DAY_MS) };
-}
-
-function civil(day: Day) {
-  const date = new Date(day.day * DAY_MS);
-  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, date: date.getUTCDate() };
-}
-
-const pad = (n: number, width: number) => String(n).padStart(width, '0');
-
-function dayText(day: Day): string {
-  const { year, month, date } = civil(day);
-  return `${pad(year, 4)}-${pad(month, 2)}-${pad(date, 2)}`;
-}
-
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-/** The civil day of an instant in an IANA zone. */
-export function civilDayOf(ms: number, zone: string): string {
-  let formatter = formatters.get(zone);
-  if (!formatter) {
-    formatter = new Intl.DateTimeFormat('en-CA', {
-      timeZone: zone,
-      calendar: 'gregory',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-    });
-    formatters.set(zone, formatter);
-  }
-  const parts = new Map(formatter.formatToParts(new Date(ms)).map((p) => [p.type, p.value]));
-  return `${(parts.get('year') ?? '').padStart(4, '0')}-${parts.get('month')}-${parts.get('day')}`;
-}
-
-function lastDayOfMonth(year: number, month: number): number {
-  const date = new Date(0);
-  date.setUTCFullYear(year, month, 0);
-  return date.getUTCDate();
-}
-
-function fromCivil(year: number, month: number, date: number): Day {
-  const made = new Date(0);
-  made.setUTCFullYear(year, month - 1, date);
-  return { day: Math.floor(made.getTime() / DAY_MS) };
-}
-
-const FIRST_DAY = fromCivil(1, 1, 1).day;
-const LAST_DAY = fromCivil(9999, 12, 31).day;
-const inCalendar = (day: number): Day | null =>
-  day < FIRST_DAY || day > LAST_DAY ? null : { day };
-
-function monthsBetween(a: Day, b: Day): number {
-  if (b.day < a.day) return -monthsBetween(b, a);
-  const [from, to] = [civil(a), civil(b)];
-  return (
-    (to.year - from.year) * 12 + to.month - from.month - (to.date < from.date ? 1 : 0)
-  );
-}
-
-function ageInYears(birth: Day, on: Day): number {
-  const [b, o] = [civil(birth), civil(on)];
-  const before = o.month < b.month || (o.month === b.month && o.date < b.date);
-  return o.year - b.year - (before ? 1 : 0);
-}
-
-/** A JSON value of the API as a value of its type; null where it is not of that type. */
 function read(value: JsonValue, type: string | undefined): Value {
   if (value === null || value === undefined) return null;
   switch (type) {
@@ -401,7 +302,6 @@ class Evaluator {
   }
 }
 
-const whole = (n: number): Num => ({ units: BigInt(n), scale: 0 });
 
 function holdsOrder(op: string, compared: number): boolean {
   switch (op) {
@@ -450,10 +350,6 @@ function ofText(op: string, args: Value[]): Value {
   return text.includes(part);
 }
 
-function roundTo(a: Num, decimals: number): Num | null {
-  if (a.scale <= decimals) return limited(scaled(a, decimals), decimals);
-  return limited(dividedHalfEven(a.units, power(a.scale - decimals)), decimals);
-}
 
 function arithmetic(op: string, args: Value[]): Value {
   if (!args.every(isNum)) return null;

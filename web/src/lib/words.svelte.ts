@@ -3,7 +3,7 @@ import { en, type Key, type Words } from '../words/en';
 import { kk } from '../words/kk';
 import { ru } from '../words/ru';
 import { useLanguage } from './api';
-import { civilDayOf } from './expression';
+import { civilDayOf } from './days';
 
 export type Language = 'kk' | 'ru' | 'en';
 export const languages: { code: Language; name: string }[] = [
