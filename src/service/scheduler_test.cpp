@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <thread>
+
 #include "service/test_country.h"
 
 namespace besik::service {
@@ -93,6 +96,15 @@ TEST_F(Scheduler, SurvivesARestart) {
   EXPECT_EQ(count(c), (Count{1, 0, 0}));
   c.reopen();
   at("2026-03-10T05:01:00Z");
+  EXPECT_EQ(count(c), (Count{1, 1, 1}));
+}
+
+TEST_F(Scheduler, RunsByItself) {
+  c.options.run_scheduler = true;
+  c.reopen();
+  c.env.set_now(*parse_instant("2026-03-10T05:01:00Z"));
+  for (int tries = 0; tries < 100 && told(c, "prosecutor", "escalation") == 0; ++tries)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
   EXPECT_EQ(count(c), (Count{1, 1, 1}));
 }
 
