@@ -273,6 +273,7 @@ Checked<std::unique_ptr<Caller>> reach(const Reach& how) {
   }
   service::Options options;
   options.data = how.data;
+  if (const char* command = std::getenv("BESIK_KEY_COMMAND")) options.key.command = command;
   options.programmes = how.programmes;
   options.run_scheduler = false;
   auto service = service::Service::open(system_env(), options);

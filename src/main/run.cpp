@@ -1,5 +1,7 @@
 #include "main/run.h"
 
+#include <sys/stat.h>
+
 #include <cstdlib>
 #include <functional>
 
@@ -18,6 +20,8 @@ std::string shipped_programmes() {
 }  // namespace
 
 int run(int argc, char** argv) {
+  // Whatever this process makes, nobody else on the machine may read.
+  ::umask(0077);
   Given given;
   given.programmes = shipped_programmes();
   std::function<int()> chosen;
