@@ -151,7 +151,7 @@ Result<void> Records::change(const Statement& statement) {
     change.supervisor = true;
   } else if (verb == "persons" && tail.size() > 1) {
     change.kind = ChangeKind::persons;
-    const std::string role = tail[0];
+    const std::string& role = tail[0];
     TRY_ASSIGN(change.persons[role], persons(rest_of(tail, 1)));
   } else if (verb == "void") {
     change.kind = ChangeKind::void_;

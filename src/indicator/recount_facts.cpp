@@ -87,7 +87,7 @@ std::optional<Counting> shared_part(const record::World& world,
   } else {
     const programme::Field* field = reg.field(measure.place_of);
     base.at_organisation = field && field->type == programme::FieldType::organisation;
-    const Value code = bindings.value(measure.place_of);
+    const Value& code = bindings.value(measure.place_of);
     if (const std::string* text = code.get_if<std::string>()) base.place = *text;
   }
   if (base.place.empty()) {
