@@ -81,15 +81,18 @@ TEST_F(StoreTest, ManyThreadsWriteInOneOrder) {
 // Works that wait while another runs share its successor's commit: 64 of them need few syncs.
 TEST_F(StoreTest, WaitingWritesShareACommit) {
   const auto store = open();
+  std::atomic<bool> started = false;
   std::atomic<bool> go = false;
   std::atomic<int> queued = 0;
   std::vector<std::jthread> workers;
   workers.emplace_back([&] {
     must_write(*store, [&](Writer& writer) -> Result<void> {
+      started = true;
       while (!go) std::this_thread::yield();
       return writer.put_record(sample_record(env_.new_id()));
     });
   });
+  while (!started) std::this_thread::yield();
   std::vector<int64_t> seen(64, 0);
   for (std::size_t i = 0; i < seen.size(); ++i) {
     workers.emplace_back([&, i] {
