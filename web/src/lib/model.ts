@@ -119,7 +119,9 @@ export interface SafeguardView {
   law?: string;
   standard?: string;
   state: 'met' | 'unmet' | 'excused' | 'breach' | 'not_applicable';
-  excuse: 'never' | 'reason' | 'reason_and_supervisor';
+  may_excuse: 'never' | 'reason' | 'reason_and_supervisor';
+  /** The reason that was given, for those who may read it. */
+  excuse?: string;
   before: string[];
 }
 export interface RecordView {
