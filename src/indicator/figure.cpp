@@ -122,6 +122,20 @@ boost::json::object object_of(const Map& map) {
   return object;
 }
 
+boost::json::value text_or_null(const std::optional<Decimal>& number) {
+  return number ? boost::json::value(to_string(*number)) : boost::json::value(nullptr);
+}
+
+boost::json::object aim_json(const Aim& aim, bool hidden) {
+  return {{"value", to_string(aim.value)},
+          {"at_least", aim.at_least},
+          {"year", aim.year},
+          {"base", text_or_null(aim.base)},
+          {"base_year", aim.base ? boost::json::value(aim.base_year) : nullptr},
+          {"due", text_or_null(aim.due)},
+          {"distance", hidden ? boost::json::value(nullptr) : text_or_null(aim.distance)}};
+}
+
 }  // namespace
 
 boost::json::object to_json(const Figure& figure) {
@@ -144,11 +158,15 @@ boost::json::object to_json(const Figure& figure) {
     out["value"] = to_string(*figure.value);
   else
     out["value"] = nullptr;
+  out["statistic"] = figure.statistic;
   out["statistics"] = hidden ? boost::json::object{} : object_of(figure.statistics);
   out["status"] = to_string(figure.status);
   out["flags"] = boost::json::array(figure.flags.begin(), figure.flags.end());
   out["incomplete"] = hidden ? 0 : figure.incomplete;
   out["coverage"] = hidden ? "" : figure.coverage;
+  out["aim"] =
+      figure.aim ? boost::json::value(aim_json(*figure.aim, hidden)) : boost::json::value(nullptr);
+  out["beside"] = boost::json::array(figure.beside.begin(), figure.beside.end());
   out["as_of"] = object_of(figure.as_of);
   return out;
 }

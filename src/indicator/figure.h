@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -48,10 +49,26 @@ struct Where {
   bool stands_for_itself = false;
 };
 
+// Beside a figure: what is aimed at. Of several targets for the same place and members the first
+// whose year is not before the period's, else the last.
+struct Aim {
+  Decimal value;
+  bool at_least = true;  // else at most
+  int year = 0;
+  std::optional<Decimal> base;
+  int base_year = 0;
+  // On the straight line from base to value, in the period's year: before the base year the base,
+  // after the target's year the value. Rounded half to even at the decimals of the figure, once.
+  std::optional<Decimal> due;
+  // How far there still is to go: value - figure where at_least, figure - value where at most; zero
+  // or less: reached. Only where the figure has a value.
+  std::optional<Decimal> distance;
+};
+
 // ok            there is a number (zero is one).
-// no_data       the period has not begun, the cohort's window has not closed, there is nothing in
-// the
-//               denominator of a ratio, nothing to take a median of, or no record of a level.
+// no_data       the period has not begun, it lies outside the series, the cohort's window has not
+//               closed, there is nothing in the denominator of a ratio or share, nothing to take a
+//               mean or median of, or no record of a level.
 // no_denominator  no population is known for this place, day, sex and age.
 // not_applicable  the place does not stand then, or the measure does not know places of this kind.
 // not_comparable  a split without reassignment.
@@ -66,13 +83,22 @@ struct Figure {
   std::optional<int64_t> numerator, denominator;
   std::optional<int64_t> n;  // records or units beneath
   std::optional<Decimal> value;
-  // Of a distribution: "median" (which is the value), "p90" (nearest rank), "least", "most".
+  // What `value` is: "number" (of records, persons or clocks), "sum", "mean", "median", "p90",
+  // "share" (of a band, or a ratio in percent), "ratio", "rate" (per population), "level".
+  std::string statistic;
+  // Of a distribution: "median", "p90" (nearest rank), "mean", "least", "most". Not of its bands.
   std::map<std::string, Decimal> statistics;
   Status status = Status::no_data;
   std::set<std::string> flags;  // provisional, overlapping, incomplete, rounded, synthetic,
-                                // stands_for_itself, open_until_period_ends
+                                // stands_for_itself, open_until_period_ends, series_breaks,
+                                // outside_series
   int64_t incomplete = 0;       // records left out since a condition is unknown
-  std::string coverage;         // words-free: share of expected reporters "n/m" or ""
+  std::string coverage;         // "n/m": reporting units of those expected, or ""
+  std::optional<Aim> aim;
+  // Names of indicators of the same programme whose figures for the same place and period belong
+  // beside this one. Ask for them as for any other (beside()), so that each is hidden by its own
+  // rules.
+  std::vector<std::string> beside;
   std::map<std::string, int64_t> as_of;  // last seq per ledger
 };
 
@@ -81,6 +107,28 @@ boost::json::object to_json(const Figure& figure);
 
 // value = factor * numerator / denominator, one division, half to even at `decimals`.
 Decimal divide(int64_t numerator, int64_t denominator, int64_t factor, int decimals);
+
+// How complete the reports are that a figure rests on. Set by whoever knows it (returns); called
+// while an answer is made, from several threads, and must be quick.
+class Coverage {
+ public:
+  struct Reporters {
+    int64_t reported = 0, expected = 0;
+  };
+  virtual ~Coverage() = default;
+  // nullopt where nobody is expected to report.
+  virtual std::optional<Reporters> of(const programme::Programme& programme,
+                                      const programme::Indicator& indicator, const Where& where,
+                                      const Period& period) const = 0;
+};
+
+// Targets that are kept apart from the programme, beside those that it declares itself.
+class Targets {
+ public:
+  virtual ~Targets() = default;
+  virtual std::vector<programme::Target> of(const programme::Programme& programme,
+                                            const programme::Indicator& indicator) const = 0;
+};
 
 // What is asked. Answers come sorted by period, then place code, then members in the order of the
 // code list (other members in natural order, "" = not recorded last). With `by` only members are
@@ -93,6 +141,16 @@ struct Question {
   std::optional<Step> step;
   std::vector<std::string> by;  // breakdowns; their crossing where several
   Geography geography = Geography::of_its_time;
+  // Id of the series, "" = that of the newest version. The series of older versions stay askable:
+  // a series counts what is dated, or there, from the day on which the first version that has its
+  // definition came into force until the day before the first later one that has another. A series
+  // reaches back over older versions where `changes` says renamed (not retired) of the indicator
+  // and every fact that the definition reads has a counterpart in them.
+  // A period outside is no_data with the flag outside_series, one partly outside is flagged
+  // series_breaks.
+  std::string series;
+  std::shared_ptr<const Coverage> coverage;
+  std::shared_ptr<const Targets> targets;
 };
 
 }  // namespace besik::indicator

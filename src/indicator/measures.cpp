@@ -134,7 +134,7 @@ void Measures::add(const std::shared_ptr<const programme::Programme>& programme,
   one.is_denominator = is_denominator;
   one.dimensions = dimensions(indicator, measure, *reg);
   one.scale = value_scale(measure, *reg);
-  one.refusal = refusal(measure);
+  one.refusal = refusal(indicator, measure);
   one.id =
       programme->name + "/" + indicator.name + (is_denominator ? "/denominator#" : "/numerator#");
   one.id += hex(short_hash(meaning(one)));

@@ -5,7 +5,6 @@
 #include <set>
 
 #include "indicator/measures.h"
-#include "programme/expression_node.h"
 
 namespace besik::indicator {
 namespace {
@@ -87,25 +86,10 @@ Result<void> find_breakdowns(const Question& question, Asked& asked) {
   return {};
 }
 
-bool uses_period_end(const programme::Node* node) {
-  if (node == nullptr) return false;
-  if (node->kind == programme::Node::Kind::call && node->op == programme::Op::period_end)
-    return true;
-  return std::any_of(node->args.begin(), node->args.end(),
-                     [](const auto& arg) { return uses_period_end(arg.get()); });
-}
-
 Result<void> check_computed(const Asked& asked) {
   const programme::Indicator& indicator = *asked.indicator;
-  std::string why = refusal(indicator.numerator);
-  if (indicator.denominator) {
-    if (why.empty()) why = refusal(*indicator.denominator);
-    const auto alone = [](MeasureKind kind) {
-      return kind == MeasureKind::distribution || kind == MeasureKind::level;
-    };
-    if (why.empty() && (alone(indicator.numerator.kind) || alone(indicator.denominator->kind)))
-      why = "a ratio with a distribution or a level";
-  }
+  std::string why = refusal(indicator, indicator.numerator);
+  if (indicator.denominator && why.empty()) why = refusal(indicator, *indicator.denominator);
   if (why.empty()) return {};
   return Error{"figure.measure_not_computed", "indicator",
                "this version does not compute such measures: " + why, "ask for another indicator",
@@ -120,11 +104,14 @@ int number_before(std::string_view text) {
 
 }  // namespace
 
-std::string refusal(const programme::Measure& measure) {
+std::string refusal(const programme::Indicator& indicator, const programme::Measure& measure) {
   if (measure.related) return "conditions on related records";
-  for (const programme::Expression* one :
-       {&measure.where, &measure.when, &measure.from, &measure.until, &measure.value})
-    if (uses_period_end(one->root())) return "conditions at the end of the period";
+  if (!measure.also_of.empty()) return "clocks of several registers";
+  if (measure.kind == MeasureKind::mean) return "means";
+  if (measure.kind == MeasureKind::stay || measure.kind == MeasureKind::stay_distinct)
+    return "stays within a period";
+  if (!indicator.ages.empty()) return "ages at the period's end";
+  if (!indicator.bands.empty()) return "bands";
   return "";
 }
 
@@ -138,12 +125,6 @@ bool is_at_organisations(const programme::Measure& measure, const programme::Reg
   if (measure.place_of == "opener" || measure.place_of == "owner") return true;
   const programme::Field* field = reg.field(measure.place_of);
   return field != nullptr && field->type == programme::FieldType::organisation;
-}
-
-std::vector<std::string> crossing(std::string_view entry) {
-  std::vector<std::string> result;
-  for (const std::string& part : split(entry, '*')) result.emplace_back(trim(part));
-  return result;
 }
 
 Error too_many_cells() {
@@ -180,6 +161,22 @@ Days days_of(const programme::Indicator& indicator, const Period& period, Date t
   if (indicator.window == programme::Window::months)
     first = add_months(add_days(period.last, 1), -indicator.window_months);
   return {first, std::min(period.last, today)};
+}
+
+Result<std::vector<Question>> beside(const record::World& world, const Question& question) {
+  TRY_ASSIGN(const Asked asked, look_up(world, question));
+  std::vector<Question> result;
+  for (const std::string& name : asked.indicator->beside) {
+    const programme::Indicator* other = asked.programme->find_indicator(name);
+    if (other == nullptr) continue;
+    Question one = question;
+    one.programme = asked.programme->name;
+    one.indicator = name;
+    one.series.clear();
+    if (!is_declared(*other, one.by)) one.by.clear();
+    result.push_back(std::move(one));
+  }
+  return result;
 }
 
 std::vector<Where> rows(const record::World& world, const Asked& asked, Date on) {

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "indicator/figure.h"
+#include "programme/breakdown.h"
 #include "programme/model.h"
 #include "record/world.h"
 
@@ -22,6 +25,10 @@ struct Asked {
   std::vector<Period> periods;  // ascending
   std::vector<std::string> by;
   Geography geography = Geography::of_its_time;
+  Date series_from{std::numeric_limits<int32_t>::min()};   // first day of the series
+  Date series_until{std::numeric_limits<int32_t>::max()};  // last day of the series
+  std::shared_ptr<const Coverage> coverage;
+  std::shared_ptr<const Targets> targets;
 
   bool each_institution() const { return level == "institution"; }
 };
@@ -35,13 +42,15 @@ constexpr std::size_t most_periods = 4'000;
 Error too_many_cells();
 
 // Why this version cannot compute a measure, "" where it can.
-std::string refusal(const programme::Measure& measure);
+std::string refusal(const programme::Indicator& indicator, const programme::Measure& measure);
 // Decimal places of a measure's whole numbers: those of the field, 4 where decimals are worked out.
 int value_scale(const programme::Measure& measure, const programme::Register& reg);
 // Whether the measure's contributions stand at organisations.
 bool is_at_organisations(const programme::Measure& measure, const programme::Register& reg);
-// A programme declares a crossing of breakdowns as one entry of `by`: "sex * age_band".
-std::vector<std::string> crossing(std::string_view entry);
+using programme::crossing;
+// The questions whose figures belong beside those of this one: the same place, level, period, step
+// and geography, and the same breakdowns where the other indicator declares them, else in total.
+Result<std::vector<Question>> beside(const record::World& world, const Question& question);
 
 // The day whose territory answers for a period.
 Date vintage(const Asked& asked, const Period& period, Date today);

@@ -1,6 +1,7 @@
 #include <boost/json.hpp>
 
 #include "base/json.h"
+#include "programme/breakdown.h"
 #include "programme/expression_node.h"
 #include "programme/load.h"
 #include "programme/phrases.h"
@@ -94,6 +95,7 @@ class Modeller {
                                      {"subject", role.subject}});
     for (const Field& field : reg.fields) fields.push_back(field_model(field));
     for (const WorkedOut& value : reg.worked_out) {
+      if (value.made) continue;
       json::object one{{"name", value.name},
                        {"title", say(value.title)},
                        {"type", type_name(value.is.type())},
@@ -211,9 +213,12 @@ class Modeller {
     json::array by;
     const Register* reg = programme_.find_register(indicator.numerator.of);
     for (const std::string& name : indicator.by) {
-      json::object one{{"name", name},
-                       {"title", reg == nullptr ? name : title_of(*reg, name, language_)},
-                       {"overlapping", indicator.overlapping.contains(name)}};
+      std::string title;
+      for (const std::string& part : crossing(name))
+        title +=
+            (title.empty() ? "" : " × ") + breakdown_title(programme_, indicator, part, language_);
+      json::object one{
+          {"name", name}, {"title", title}, {"overlapping", indicator.overlapping.contains(name)}};
       const Field* field = reg == nullptr ? nullptr : reg->field(name);
       const WorkedOut* worked = reg == nullptr ? nullptr : reg->worked(name);
       put(one, "code_list",

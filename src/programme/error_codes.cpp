@@ -62,6 +62,9 @@ constexpr CodeDoc all[] = {
      "A clock counts hours from or until a date without time of day."},
     {"programme.never_a_fact", "Free text, a person, or an exact birth date is marked as a fact."},
     {"programme.not_a_fact", "An indicator reads what is not a fact."},
+    {"programme.several_persons",
+     "The birthday or age is asked of a role in which several persons may stand."},
+    {"programme.unknown_indicator", "No such indicator."},
     {"programme.bad_breakdown", "A figure cannot be split by a value of that type."},
     {"programme.measure_kind",
      "A measure counts nothing or several things, or has keys of another kind."},
@@ -81,7 +84,7 @@ constexpr CodeDoc all[] = {
     {"expression.unknown_column", "The code list has no such column."},
     {"expression.bad_band", "A band is not one, or overlaps the one before."},
     {"expression.clock_in_measure", "An indicator asks today's date."},
-    {"expression.only_in_measure", "period_end() is used outside an indicator."}};
+    {"expression.only_in_measure", "period_end() is used outside the conditions and values of a cohort."}};
 
 }  // namespace
 

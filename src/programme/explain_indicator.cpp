@@ -1,3 +1,4 @@
+#include "programme/breakdown.h"
 #include "programme/explain_parts.h"
 
 namespace besik::programme {
@@ -24,9 +25,13 @@ Text kind_words(const Measure& measure) {
       return {"«{0}» жазбалары бойынша қосынды: {2}", "сумма по записям «{0}»: {2}",
               "the sum over records of “{0}” of {2}"};
     case MeasureKind::distribution:
-      return {"«{0}» жазбалары бойынша медиана мен таралу: {2}",
-              "медиана и распределение по записям «{0}»: {2}",
-              "the median and spread over records of “{0}” of {2}"};
+      return measure.middle == Middle::p90
+                 ? Text{"«{0}» жазбалары бойынша тоғызыншы децил: {2}",
+                        "девятый дециль по записям «{0}»: {2}",
+                        "the ninth decile over records of “{0}” of {2}"}
+                 : Text{"«{0}» жазбалары бойынша медиана мен таралу: {2}",
+                        "медиана и распределение по записям «{0}»: {2}",
+                        "the median and spread over records of “{0}” of {2}"};
     case MeasureKind::level:
       return {"«{0}» жазбалары бойынша деңгей: {2}", "уровень по записям «{0}»: {2}",
               "the level in records of “{0}”: {2}"};
@@ -42,6 +47,19 @@ Text kind_words(const Measure& measure) {
                  : Text{"«{0}» жазбаларында аяқталған немесе уақыты келген мерзімдер саны",
                         "число истёкших или завершённых сроков в записях «{0}»",
                         "the number of clocks that ended or fell due in records of “{0}”"};
+    case MeasureKind::mean:
+      return {"«{0}» жазбалары бойынша орташа мән: {2}", "среднее по записям «{0}»: {2}",
+              "the mean over records of “{0}” of {2}"};
+    case MeasureKind::stay:
+      return {"кезең ішінде кем дегенде бір күн болған «{0}» жазбаларының саны",
+              "число записей «{0}», находившихся там хотя бы один день периода",
+              "the number of records of “{0}” that were there on any day of the period"};
+    case MeasureKind::stay_distinct:
+      return {
+          "кезең ішінде кем дегенде бір күн «{0}» жазбаларында тұрған қайталанбайтын тұлғалар "
+          "({1}) саны",
+          "число неповторяющихся лиц ({1}) в записях «{0}» хотя бы в один день периода",
+          "the number of distinct persons ({1}) in records of “{0}” on any day of the period"};
     case MeasureKind::breaches:
       break;
   }
@@ -52,42 +70,68 @@ Text kind_words(const Measure& measure) {
 
 std::string names_words(const Prose& prose, const Measure& measure, const Register& reg) {
   std::vector<std::string> titles;
+  std::vector<const Register*> all{&reg};
+  for (const std::string& name : measure.also_of)
+    if (const Register* also = prose.programme().find_register(name)) all.push_back(also);
   for (const std::string& name : measure.names) {
-    if (const Deadline* deadline = reg.deadline(name))
-      titles.push_back(prose.quoted(deadline->title.in(prose.language())));
-    if (const Safeguard* safeguard = reg.safeguard(name))
-      titles.push_back(prose.quoted(safeguard->title.in(prose.language())));
+    for (const Register* one : all) {
+      if (const Deadline* deadline = one->deadline(name)) {
+        titles.push_back(prose.quoted(deadline->title.in(prose.language())));
+        break;
+      }
+      if (const Safeguard* safeguard = one->safeguard(name)) {
+        titles.push_back(prose.quoted(safeguard->title.in(prose.language())));
+        break;
+      }
+    }
   }
   return titles.empty() ? "" : " (" + joined(titles, prose.language()) + ")";
 }
 
-std::string related_words(const Prose& prose, const Related& related) {
+bool is_there(const Measure& measure) {
+  return measure.kind == MeasureKind::stock || measure.kind == MeasureKind::stock_distinct ||
+         measure.kind == MeasureKind::stay || measure.kind == MeasureKind::stay_distinct;
+}
+
+std::string related_words(const Prose& prose, const Measure& measure) {
+  const Related& related = *measure.related;
   const Register* other = prose.programme().find_register(related.of);
   const std::string title = other == nullptr ? related.of : other->title.in(prose.language());
-  const std::string days =
-      std::to_string(related.within_days < 0 ? -related.within_days : related.within_days);
+  const std::string days = std::to_string(related.within_days.value_or(0));
   const std::string count = std::to_string(related.exactly.value_or(related.at_least));
   const Text many = related.exactly ? Text{"дәл {0}", "ровно {0}", "exactly {0}"}
                                     : Text{"кемінде {0}", "не менее {0}", "at least {0}"};
-  const Text when = related.within_days < 0 ? Text{"жазбаның өз күнінен кейінгі {0} күн ішінде",
-                                                   "в течение {0} дней после даты самой записи",
-                                                   "within {0} days after the record's own date"}
-                                            : Text{"кезең соңына дейінгі {0} күн ішінде",
-                                                   "за {0} дней до конца периода",
-                                                   "within {0} days before the period's end"};
-  return prose.fill(
+  const Text after = related.within_days
+                         ? Text{"жазбаның өз күнінен бастап {0} күн ішінде",
+                                "в течение {0} дней от даты самой записи",
+                                "within {0} days from the record's own date"}
+                         : Text{"жазбаның өз күнінен бастап", "начиная с даты самой записи",
+                                "from the record's own date on"};
+  const Text before =
+      related.within_days
+          ? Text{"қаралатын күнге дейінгі {0} күн ішінде", "за {0} дней до рассматриваемого дня",
+                 "within {0} days before the day asked"}
+          : Text{"қаралатын күнге дейін", "до рассматриваемого дня", "up to the day asked"};
+  std::string text = prose.fill(
       {"; байланысты «{0}» жазбалары: {1}, {2}", "; связанных записей «{0}»: {1}, {2}",
        "; with related records of “{0}”: {1}, {2}"},
-      {title, prose.fill(many, {count}), prose.fill(when, {days})});
+      {title, prose.fill(many, {count}), prose.fill(is_there(measure) ? before : after, {days})});
+  if (related.where && other != nullptr)
+    text += prose.fill({" ({0})", " ({0})", " ({0})"}, {prose.words(*other, related.where)});
+  return text;
 }
 
 std::string measure_words(const Prose& prose, const Measure& measure) {
   const Register* reg = prose.programme().find_register(measure.of);
   if (reg == nullptr) return measure.of;
   const Language language = prose.language();
+  std::string title = reg->title.in(language);
+  for (const std::string& name : measure.also_of)
+    if (const Register* also = prose.programme().find_register(name))
+      title += ", " + also->title.in(language);
   std::string text = prose.fill(
-      kind_words(measure), {reg->title.in(language), title_of(*reg, measure.distinct, language),
-                            prose.words(*reg, measure.value)});
+      kind_words(measure),
+      {title, title_of(*reg, measure.distinct, language), prose.words(*reg, measure.value)});
   text += names_words(prose, measure, *reg);
   if (measure.clock) text += ", " + clock_words(*measure.clock).in(language);
   if (measure.where)
@@ -105,7 +149,7 @@ std::string measure_words(const Prose& prose, const Measure& measure) {
                        {prose.words(*reg, measure.when)});
   text += prose.fill({"; орны: {0}", "; место: {0}", "; at the place of: {0}"},
                      {prose.place(*reg, measure.place_of)});
-  if (measure.related) text += related_words(prose, *measure.related);
+  if (measure.related) text += related_words(prose, measure);
   return text + ".";
 }
 
@@ -148,10 +192,54 @@ void explain_publication(Prose& prose, const Publish& publish) {
     say({"Бөлінбей, тек ел бойынша жарияланады.", "Публикуется только по стране и без разбивки.",
          "Published for the nation only, without breakdown."},
         {});
+  for (const auto& [level, years] : publish.years)
+    say({"Деңгейі — {0}: бөлінбей, тек {1} жылдың қосындысы жарияланады.",
+         "Уровень {0}: только итоги за {1} г. подряд, без разбивки.",
+         "Level {0}: only totals over {1} years together, without breakdown."},
+        {prose.levels({level}), std::to_string(years)});
   if (publish.hide_to > 0)
     say({"{0}–{1} аралығындағы сандар жасырылады.", "Числа от {0} до {1} скрываются.",
          "Counts of {0} to {1} are hidden."},
         {std::to_string(publish.hide_from), std::to_string(publish.hide_to)});
+}
+
+void explain_target(Prose& prose, const Target& target) {
+  std::string scope = target.place;
+  for (const auto& [name, member] : target.breakdown)
+    scope += (scope.empty() ? "" : ", ") + name + " = " + member;
+  if (!scope.empty()) scope = " (" + scope + ")";
+  const std::string year = std::to_string(target.year);
+  if (target.at_least)
+    prose.item(prose.fill({"Мақсат{2}: {1} жылға қарай кемінде {0}.",
+                           "Цель{2}: не менее {0} к {1} году.", "Target{2}: at least {0} by {1}."},
+                          {to_string(*target.at_least), year, scope}));
+  if (target.at_most)
+    prose.item(prose.fill({"Мақсат{2}: {1} жылға қарай {0} мәнінен аспау.",
+                           "Цель{2}: не более {0} к {1} году.", "Target{2}: at most {0} by {1}."},
+                          {to_string(*target.at_most), year, scope}));
+}
+
+// A breakdown or a crossing; of ages and bands also which.
+std::string breakdown_words(const Prose& prose, const Indicator& indicator,
+                            const std::string& entry) {
+  std::string all;
+  const std::vector<std::string> names = crossing(entry);
+  for (const std::string& name : names) {
+    std::string words =
+        prose.quoted(breakdown_title(prose.programme(), indicator, name, prose.language()));
+    const AgeBreakdown* age = indicator.age(name);
+    if (age != nullptr && names.size() == 1) {
+      words += age->at == AgeBreakdown::At::when
+                   ? prose.fill({" (жазба күні: {0})", " (на дату записи: {0})",
+                                 " (on the record's day: {0})"},
+                                {joined(age->bands, prose.language())})
+                   : prose.fill({" (кезеңнің соңғы күні: {0})", " (на последний день периода: {0})",
+                                 " (on the last day of the period: {0})"},
+                                {joined(age->bands, prose.language())});
+    }
+    all += (all.empty() ? "" : " × ") + words;
+  }
+  return all;
 }
 
 std::string shown_words(const Prose& prose, const Indicator& indicator) {
@@ -193,28 +281,37 @@ void explain_indicator(Prose& prose, const Indicator& indicator) {
                     std::to_string(indicator.per->factor)}));
   prose.item(shown_words(prose, indicator));
   explain_window(prose, indicator);
-  const Register* reg = prose.programme().find_register(indicator.numerator.of);
-  if (!indicator.by.empty() && reg != nullptr)
+  if (!indicator.by.empty()) {
+    std::vector<std::string> titles;
+    for (const std::string& entry : indicator.by)
+      titles.push_back(breakdown_words(prose, indicator, entry));
     prose.item(prose.fill({"Бөлінуі: {0}.", "Разбивка: {0}.", "Broken down by: {0}."},
-                          {prose.titles(*reg, indicator.by)}));
+                          {joined(titles, language)}));
+  }
   prose.item(prose.fill({"Деңгейлері: {0}.", "Уровни: {0}.", "Levels: {0}."},
                         {prose.levels(indicator.levels)}));
-  if (indicator.target) {
-    const Target& target = *indicator.target;
-    const std::string year = std::to_string(target.year);
-    if (target.at_least)
-      prose.item(prose.fill({"Мақсат: {1} жылға қарай кемінде {0}.",
-                             "Цель: не менее {0} к {1} году.", "Target: at least {0} by {1}."},
-                            {to_string(*target.at_least), year}));
-    if (target.at_most)
-      prose.item(prose.fill({"Мақсат: {1} жылға қарай {0} мәнінен аспау.",
-                             "Цель: не более {0} к {1} году.", "Target: at most {0} by {1}."},
-                            {to_string(*target.at_most), year}));
+  for (const Target& target : indicator.targets) explain_target(prose, target);
+  if (!indicator.beside.empty()) {
+    std::vector<std::string> titles;
+    for (const std::string& name : indicator.beside)
+      if (const Indicator* other = prose.programme().find_indicator(name))
+        titles.push_back(prose.quoted(other->title.in(language)));
+    prose.item(
+        prose.fill({"Қатар көрсетіледі: {0}.", "Рядом показывается: {0}.", "Shown beside: {0}."},
+                   {joined(titles, language)}));
   }
   if (!indicator.standard.empty())
     prose.item(
         prose.fill({"Стандарты: {0}.", "Стандарт: {0}.", "Standard: {0}."}, {indicator.standard}));
   explain_publication(prose, indicator.publish);
+  if (indicator.publish.by) {
+    std::vector<std::string> titles;
+    for (const std::string& entry : *indicator.publish.by)
+      titles.push_back(breakdown_words(prose, indicator, entry));
+    prose.item(prose.fill({"Жарияланатын бөліністер: {0}.", "Публикуемые разбивки: {0}.",
+                           "Published breakdowns: {0}."},
+                          {joined(titles, language)}));
+  }
   prose.end_of_list();
 }
 

@@ -43,10 +43,10 @@ class Checker {
 
   Result<void> name(Node& node) {
     const Symbol* symbol = scope_.symbol(node.text);
-    if (symbol != nullptr && symbol->person_role)
+    if (symbol != nullptr && symbol->person_role && !scope_.why_not(node.text))
       return fault("expression.wrong_type", node, "`" + node.text + "` is a person, not a value",
                    "ask age(" + node.text + ", day) or sex(" + node.text + ")");
-    if (symbol == nullptr) return unknown_name(node, false);
+    if (symbol == nullptr || symbol->person_role) return unknown_name(node, false);
     node.type = symbol->type;
     node.code_list = symbol->code_list;
     return {};
@@ -200,7 +200,7 @@ class Checker {
     for (std::size_t i = 0; i < node.args.size(); ++i) {
       const char letter = letters[std::min(i, letters.size() - 1)];
       if (letter == 'p')
-        TRY(person(*node.args[i]));
+        TRY(person(*node.args[i], node.op));
       else
         TRY(argument(*node.args[i], letter));
       if (letter == 'd') as_date(node.args[i]);
@@ -215,12 +215,14 @@ class Checker {
     return {};
   }
 
-  Result<void> person(Node& node) {
+  Result<void> person(Node& node, Op asks) {
     if (node.kind != Node::Kind::name)
       return fault("expression.wrong_type", node, "a person is needed",
                    "name a role of the register's persons");
     const Symbol* symbol = scope_.symbol(node.text);
     if (symbol == nullptr || !symbol->person_role) return unknown_name(node, true);
+    // Of a person a measure knows the month of birth alone.
+    if (scope_.in_measure() && asks != Op::birthday) return unknown_name(node, true);
     node.kind = Node::Kind::person;
     return {};
   }
@@ -271,7 +273,7 @@ class Checker {
         if (scope_.in_measure())
           return fault("expression.clock_in_measure", node,
                        "an indicator may not ask today's date: its figure would change by itself",
-                       "use period_end()");
+                       "use the dates of facts, or a cohort's period_end()");
         return {};
       case Op::period_end:
         if (!scope_.in_measure())

@@ -63,6 +63,8 @@ class Evaluator {
         return extreme(node, false, false);
       case Op::age:
         return age(node);
+      case Op::birthday:
+        return birthday(node);
       case Op::sex:
         return bindings_.sex(node.args[0]->text);
       case Op::today:
@@ -152,6 +154,16 @@ class Evaluator {
       if (least ? *compared < 0 : *compared > 0) best = std::move(candidate);
     }
     return as_type(std::move(best), node.type);
+  }
+
+  Value birthday(const Node& node) const {
+    const Value born = bindings_.birth_date(node.args[0]->text);
+    const auto* birth = born.get_if<Date>();
+    const Value later = value(*node.args[1]);
+    const auto* years = later.get_if<int64_t>();
+    if (birth == nullptr || years == nullptr || *years < 0 || *years > 150) return {};
+    const Civil day = civil(*birth);
+    return Value(make_date(day.year + static_cast<int>(*years), day.month, 1));
   }
 
   Value age(const Node& node) const {

@@ -72,6 +72,11 @@ constexpr Function all_functions[] = {
      "1 March in common years; unknown before birth. Where only the month or year of birth is "
      "known, the latest possible birthday counts: in doubt, a child.",
      "age(child, date('2026-06-01'))", "15"},
+    {Op::birthday, "birthday", "pw", 'd', "birthday(role, years)",
+     "The first day of the month of birth of the person in that role, so many years later. Where "
+     "only the year of birth is known, the latest possible month counts: in doubt, a child. In an "
+     "indicator it makes the month of birth a fact of the records measured.",
+     "birthday(child, 18)", "2028-06-01"},
     {Op::sex, "sex", "p", 'o', "sex(role)", "female or male, of the person in that role.",
      "sex(child)", "female"},
     {Op::band, "band", "nl*", 'o', "band(number, '0-13', '14-15', '16+')",
@@ -124,7 +129,9 @@ constexpr Function all_functions[] = {
     {Op::now, "now", "", 'i', "now()", "The present moment. Not in indicators.", "now()",
      "2026-03-02T07:00:00.000Z"},
     {Op::period_end, "period_end", "", 'd', "period_end()",
-     "The last day of the period. Only in indicators.", "period_end()", "2026-12-31"},
+     "In a cohort, the last day on which the record is followed: so many months after its `when`. "
+     "Only in `where` and the value of an indicator with `window: cohort of ...`.",
+     "period_end()", "2026-12-31"},
 };
 
 const std::vector<Function>& operators() {

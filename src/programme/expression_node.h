@@ -48,6 +48,7 @@ enum class Op {
   concat,
   string_length,
   age,
+  birthday,
   sex,
   band,
   date,

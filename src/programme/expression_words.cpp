@@ -48,6 +48,9 @@ constexpr Template all_templates[] = {
     {Op::string_length, "{0} ұзындығы", "длина {0}", "the length of {0}"},
     {Op::age, "{0} тұлғасының жасы ({1} күніне)", "возраст лица {0} на дату {1}",
      "the age of {0} on {1}"},
+    {Op::birthday, "{0} тұлғасы {1} жасқа толатын айдың бірінші күні",
+     "первый день месяца, в котором лицу {0} исполняется {1} лет",
+     "the first day of the month in which {0} turns {1}"},
     {Op::sex, "{0} тұлғасының жынысы", "пол лица {0}", "the sex of {0}"},
     {Op::band, "{0} түсетін топ ({*})", "группа, в которую попадает {0} ({*})",
      "the band into which {0} falls ({*})"},
@@ -69,8 +72,8 @@ constexpr Template all_templates[] = {
     {Op::weekday, "{0} апта күні", "день недели {0}", "the weekday of {0}"},
     {Op::today, "бүгінгі күн", "сегодняшний день", "today"},
     {Op::now, "қазіргі сәт", "настоящий момент", "now"},
-    {Op::period_end, "кезеңнің соңғы күні", "последний день периода",
-     "the last day of the period"}};
+    {Op::period_end, "жазба бақыланатын соңғы күн", "последний день наблюдения за записью",
+     "the last day on which the record is followed"}};
 
 const std::map<Op, Text>& templates() {
   static const std::map<Op, Text> all = [] {

@@ -79,6 +79,7 @@ void compare_register(Changes& changes, const Register& old) {
   for (const Field& field : old.fields)
     compare(field.name, field.value_type, field.code_list, field.fact);
   for (const WorkedOut& worked : old.worked_out) {
+    if (worked.made) continue;
     compare(worked.name, worked.is.type(), worked.code_list, worked.fact);
     const WorkedOut* same = now->worked(worked.name);
     if (same != nullptr && worked.fact != Fact::sealed &&

@@ -1,182 +1,9 @@
 #include <algorithm>
 
-#include "programme/load_parts.h"
+#include "programme/load_indicator_parts.h"
 
 namespace besik::programme {
 namespace {
-
-constexpr std::initializer_list<Type> moments = {Type::date, Type::instant};
-
-// Where a measure takes what it does not say itself.
-struct Surroundings {
-  Parts& parts;
-  const Entry& indicator;
-};
-
-void load_what(const Entry& one, const Register& reg, const RegisterScope& scope,
-               Measure& measure) {
-  const auto counted = [&](const char* key, MeasureKind records, MeasureKind distinct) {
-    const std::string what = one.plain(key);
-    measure.kind = records;
-    if (what == "records") return;
-    if (!what.starts_with("distinct ")) {
-      one.fault("programme.unknown_word", key, "`" + what + "` cannot be counted",
-                "write `records`, or `distinct` and a person role");
-      return;
-    }
-    measure.kind = distinct;
-    measure.distinct = std::string(trim(std::string_view(what).substr(9)));
-    one.check_known(key, {measure.distinct}, names_of(reg.persons), "programme.unknown_person",
-                    "person");
-  };
-  static constexpr std::initializer_list<Type> numbers = {Type::whole, Type::decimal};
-  if (one.has("count")) counted("count", MeasureKind::count, MeasureKind::distinct);
-  if (one.has("stock")) counted("stock", MeasureKind::stock, MeasureKind::stock_distinct);
-  if (one.has("sum")) {
-    measure.kind = MeasureKind::sum;
-    measure.value = one.expression("sum", scope, numbers);
-  }
-  if (one.has("distribution")) {
-    measure.kind = MeasureKind::distribution;
-    measure.value = one.expression("distribution", scope, numbers);
-  }
-  if (one.has("level")) {
-    measure.kind = MeasureKind::level;
-    measure.value = one.expression("level", scope, {Type::whole, Type::decimal, Type::code});
-  }
-  const auto listed = [&](const char* key, MeasureKind kind, const std::vector<std::string>& known,
-                          const char* code, const char* thing) {
-    measure.kind = kind;
-    measure.names = one.names(key);
-    if (measure.names == std::vector<std::string>{"all"}) measure.names.clear();
-    one.check_known(key, measure.names, known, code, thing);
-    if (known.empty())
-      one.fault(code, key, "the register `" + reg.name + "` has no " + thing, "declare one");
-  };
-  if (one.has("clocks"))
-    listed("clocks", MeasureKind::clocks, names_of(reg.deadlines), "programme.unknown_deadline",
-           "deadline");
-  if (one.has("breaches"))
-    listed("breaches", MeasureKind::breaches, names_of(reg.safeguards),
-           "programme.unknown_safeguard", "safeguard");
-}
-
-void load_related(const Entry& one, const Parts& parts, const Register& reg, Measure& measure) {
-  const auto part = one.part("related");
-  if (!part) return;
-  Related related;
-  related.of = part->plain("of");
-  related.by = part->plain("by");
-  related.date = part->plain("date");
-  related.within_days =
-      static_cast<int>(std::clamp<int64_t>(part->whole("within_days").value_or(0), -36500, 36500));
-  const auto exactly = part->whole("exactly");
-  if (exactly) related.exactly = static_cast<int>(*exactly);
-  related.at_least = static_cast<int>(part->whole("at_least").value_or(1));
-  if (exactly && part->has("at_least"))
-    part->fault("programme.unknown_word", "exactly", "`exactly` and `at_least` exclude each other",
-                "keep one");
-  const Register* other = parts.programme.find_register(related.of);
-  if (part->has("of"))
-    part->check_known("of", {related.of}, names_of(parts.programme.registers),
-                      "programme.unknown_register", "register");
-  if (other != nullptr && part->has("by")) {
-    const Field* link = other->field(related.by);
-    const bool by_link =
-        link != nullptr && link->type == FieldType::link && link->link_to == reg.name;
-    const bool by_person =
-        reg.person(related.by) != nullptr && other->person(related.by) != nullptr;
-    if (!by_link && !by_person)
-      part->fault(
-          "programme.bad_relation", "by",
-          "`" + related.by + "` links no record of " + related.of + " to one of " + reg.name,
-          "name the link field of that register, or a person role that both have");
-  }
-  if (other != nullptr && part->has("date")) {
-    const Type type = other->type_of(related.date);
-    if (type != Type::date && type != Type::instant)
-      part->fault("programme.unknown_field", "date",
-                  "`" + related.date + "` is no date of " + related.of, "name a date field");
-    else if (other->fact_of(related.date) == Fact::sealed)
-      part->fault("programme.not_a_fact", "date", "`" + related.date + "` is not a fact",
-                  "give it `fact: day`");
-  }
-  measure.related = related;
-}
-
-void load_place(const Entry& said, const Register& reg, Measure& measure) {
-  measure.place_of = place_word(said.plain("place_of"));
-  if (!said.has("place_of") || measure.place_of == "opener" || measure.place_of == "owner") return;
-  const Field* field = reg.field(measure.place_of);
-  if (field == nullptr ||
-      (field->type != FieldType::place && field->type != FieldType::organisation))
-    said.fault(
-        "programme.bad_place", "place_of",
-        "`" + measure.place_of + "` is no field of type place or organisation of " + reg.name,
-        "write `the unit that opened it`, `the unit that owns it` or such a field",
-        nearest(measure.place_of, names_of(reg.fields)));
-  else if (field->fact == Fact::sealed)
-    said.fault("programme.not_a_fact", "place_of", "`" + field->name + "` is not a fact",
-               "give it `fact: yes`");
-}
-
-std::optional<Measure> load_measure(const Surroundings& around, const char* key) {
-  const auto one = around.indicator.part(key);
-  if (!one) return std::nullopt;
-  Measure measure;
-  measure.of = one->plain("of");
-  int kinds = 0;
-  for (const char* kind : {"count", "stock", "sum", "distribution", "level", "clocks", "breaches"})
-    kinds += one->has(kind);
-  if (kinds != 1)
-    one->fault("programme.measure_kind", "",
-               kinds == 0 ? "the measure does not say what it counts"
-                          : "the measure counts several things",
-               "write exactly one of count, stock, sum, distribution, level, clocks, breaches");
-  if (one->has("of"))
-    one->check_known("of", {measure.of}, names_of(around.parts.programme.registers),
-                     "programme.unknown_register", "register");
-  const Register* reg = around.parts.programme.find_register(measure.of);
-  if (reg == nullptr) return std::nullopt;
-  const RegisterScope scope = scope_of(around.parts, *reg, true);
-  load_what(*one, *reg, scope, measure);
-  measure.where = one->expression("where", scope, {Type::yes_no});
-  const bool stock =
-      measure.kind == MeasureKind::stock || measure.kind == MeasureKind::stock_distinct;
-  const bool clocks = measure.kind == MeasureKind::clocks;
-  const bool dated_itself = stock || clocks || measure.kind == MeasureKind::breaches;
-  measure.from = one->expression("from", scope, moments);
-  measure.until = one->expression("until", scope, moments);
-  if (stock && !one->has("from"))
-    one->fault("programme.missing_key", "", "the stock lacks `from`",
-               "say from which day a record is there");
-  if (!stock && (one->has("from") || one->has("until")))
-    one->fault("programme.measure_kind", one->has("from") ? "from" : "until",
-               "only a stock has `from` and `until`", "remove it");
-  if (!clocks && (one->has("result") || one->has("clock")))
-    one->fault("programme.measure_kind", one->has("result") ? "result" : "clock",
-               "only clocks have `result` and `clock`", "remove it");
-  const Entry& dated = one->has("when") ? *one : around.indicator;
-  if (!dated_itself) {
-    measure.when = dated.expression("when", scope, moments);
-    if (!dated.has("when"))
-      around.indicator.fault("programme.indicator_without_when", "",
-                             "the indicator does not say `when`",
-                             "name the date that dates each contribution");
-  }
-  load_place(one->has("place_of") ? *one : around.indicator, *reg, measure);
-  const std::string result = one->plain("result");
-  measure.result = result == "met"        ? ClockResult::met
-                   : result == "breached" ? ClockResult::breached
-                                          : ClockResult::ended_or_due;
-  const std::string clock = one->plain("clock");
-  if (!clock.empty())
-    measure.clock = clock == "national"        ? ClockKind::national
-                    : clock == "international" ? ClockKind::international
-                                               : ClockKind::practice;
-  load_related(*one, around.parts, *reg, measure);
-  return measure;
-}
 
 std::optional<int> read_months(std::string_view text) {
   const auto length = read_length(text);
@@ -259,36 +86,18 @@ void load_shown(const Entry& one, Indicator& indicator) {
                                                                                      : 0;
 }
 
-void load_breakdowns(const Entry& one, const Parts& parts, Indicator& indicator) {
-  indicator.by = one.names("by");
-  std::vector<const Measure*> measures{&indicator.numerator};
-  if (indicator.denominator) measures.push_back(&*indicator.denominator);
-  for (const std::string& name : indicator.by) {
-    for (const Measure* measure : measures) {
-      if ((name == "deadline" && measure->kind == MeasureKind::clocks) ||
-          (name == "safeguard" && measure->kind == MeasureKind::breaches))
-        continue;
-      const Register* reg = parts.programme.find_register(measure->of);
-      if (reg == nullptr) continue;
-      const auto broken = parts.broken.find(reg->name);
-      if (broken != parts.broken.end() && broken->second.contains(name)) continue;
-      const Type type = reg->type_of(name);
-      std::vector<std::string> known = names_of(reg->fields);
-      for (const WorkedOut& worked : reg->worked_out) known.push_back(worked.name);
-      if (type == Type::unknown)
-        one.fault("programme.unknown_field", "by",
-                  "the register " + reg->name + " has no `" + name + "`",
-                  "name a fact of every register that the figure measures", nearest(name, known));
-      else if (reg->fact_of(name) == Fact::sealed)
-        one.fault("programme.not_a_fact", "by", "`" + name + "` of " + reg->name + " is not a fact",
-                  "give it `fact: yes`, or break the figure down by something else");
-      else if (type == Type::date || type == Type::instant || type == Type::decimal)
-        one.fault("programme.bad_breakdown", "by",
-                  "a figure cannot be split by a date or a decimal",
-                  "work out a band and use that");
-      if (type == Type::codes) indicator.overlapping.insert(name);
-    }
-  }
+// What has no number of things to divide, or divides already.
+void check_ratio(const Entry& one, const Indicator& indicator) {
+  const auto alone = [](const Measure& measure) {
+    return measure.kind == MeasureKind::distribution || measure.kind == MeasureKind::level ||
+           measure.kind == MeasureKind::mean;
+  };
+  const bool below = indicator.denominator || indicator.per;
+  if (below &&
+      (alone(indicator.numerator) || (indicator.denominator && alone(*indicator.denominator))))
+    one.fault("programme.measure_kind", "",
+              "a mean, a distribution or a level is no part of a ratio or rate",
+              "measure it alone");
 }
 
 Indicator load_indicator(Parts& parts, const Entry& one) {
@@ -312,11 +121,11 @@ Indicator load_indicator(Parts& parts, const Entry& one) {
     one.fault("programme.measure_kind", "",
               "the indicator has neither `measure` nor `numerator` and `denominator`, or both",
               "write `measure`, or `numerator` and `denominator`");
-  const Surroundings around{parts, one};
-  if (auto measure = load_measure(around, alone ? "measure" : "numerator"))
+  if (auto measure = load_measure(parts, one, indicator, alone ? "measure" : "numerator"))
     indicator.numerator = *measure;
-  indicator.denominator = load_measure(around, "denominator");
+  indicator.denominator = load_measure(parts, one, indicator, "denominator");
   load_per(one, indicator);
+  check_ratio(one, indicator);
   if (indicator.per && indicator.denominator)
     one.fault("programme.measure_kind", "per", "`per` and `denominator` exclude each other",
               "keep one");
@@ -325,12 +134,12 @@ Indicator load_indicator(Parts& parts, const Entry& one) {
   indicator.better = better == "up"     ? Better::up
                      : better == "down" ? Better::down
                                         : Better::neither;
-  load_breakdowns(one, parts, indicator);
+  load_breakdowns(parts, one, indicator);
+  indicator.beside = one.names("beside");
   indicator.levels = one.names("levels");
   check_levels(one, parts, indicator.levels);
-  load_target(one, indicator);
+  load_targets(one, indicator);
   load_publish(one, parts, indicator);
-  indicator.series = series_of(parts.programme, indicator);
   return indicator;
 }
 
@@ -345,6 +154,17 @@ void load_indicators(Parts& parts, const Entry& root) {
                 "another indicator has the code `" + indicator.code + "`", "give it another");
     parts.programme.indicators.push_back(std::move(indicator));
   }
+  const std::vector<std::string> names = names_of(parts.programme.indicators);
+  for (const Entry& one : root.entries("indicators")) {
+    const auto beside = one.names("beside");
+    one.check_known("beside", beside, names, "programme.unknown_indicator", "indicator");
+    if (std::find(beside.begin(), beside.end(), one.name()) != beside.end())
+      one.fault("programme.cycle", "beside", "an indicator cannot stand beside itself",
+                "name another");
+  }
+  // Only now are all facts that measures made known.
+  for (Indicator& indicator : parts.programme.indicators)
+    indicator.series = series_of(parts.programme, indicator);
 }
 
 }  // namespace besik::programme

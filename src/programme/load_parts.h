@@ -56,8 +56,7 @@ void load_worked_out(Parts& parts, const Entry& entry, Register& reg);
 void load_work(Parts& parts, const Entry& entry, Register& reg);  // rules, safeguards, deadlines
 void load_flow(Parts& parts, const Entry& entry, Register& reg);  // stages, actions, form, views
 void load_indicators(Parts& parts, const Entry& root);
-// Parts of an indicator: what is aimed at, what may be published, levels that must be known.
-void load_target(const Entry& one, Indicator& indicator);
+// Parts of an indicator: what may be published, levels that must be known.
 void load_publish(const Entry& one, const Parts& parts, Indicator& indicator);
 void check_levels(const Entry& one, const Parts& parts, const std::vector<std::string>& levels);
 void load_grants(Parts& parts, const Entry& root);

@@ -1,27 +1,59 @@
+#include <algorithm>
+
 #include "programme/load_parts.h"
 
 namespace besik::programme {
 
-void load_target(const Entry& one, Indicator& indicator) {
-  const auto part = one.part("target");
-  if (!part) return;
-  Target target;
-  target.at_least = part->decimal("at_least");
-  target.at_most = part->decimal("at_most");
-  if (!target.at_least && !target.at_most)
-    part->fault("programme.missing_key", "", "the target has no value", "add at_least or at_most");
-  target.year = static_cast<int>(part->whole("in").value_or(0));
-  target.base = part->decimal("from");
-  target.base_year = static_cast<int>(part->whole("in_base_year").value_or(0));
-  if (part->has("from") != part->has("in_base_year"))
-    part->fault("programme.missing_key", "", "`from` and `in_base_year` belong together",
-                "write both");
-  indicator.target = target;
-}
-
 void check_levels(const Entry& one, const Parts& parts, const std::vector<std::string>& levels) {
   one.check_known("levels", levels, parts.levels, "programme.unknown_level", "level");
 }
+
+namespace {
+
+// "3 years"; 0 where it is no such length.
+int whole_years(const std::string& text) {
+  const auto words = split(text, ' ');
+  if (words.size() != 2 || (words[1] != "years" && words[1] != "year")) return 0;
+  const auto value = parse_value(words[0], Type::whole);
+  const int64_t* years = value ? value->get_if<int64_t>() : nullptr;
+  return years != nullptr && *years >= 1 && *years <= 10 ? static_cast<int>(*years) : 0;
+}
+
+// `region: 3 years` beside the keys of the schema.
+void load_years(const Entry& part, const Parts& parts, Publish& publish) {
+  for (const auto& [level, node] : part.others()) {
+    const auto& known = parts.levels;
+    if (std::find(known.begin(), known.end(), level) == known.end()) {
+      std::vector<std::string> names = shape("publish").key_names();
+      names.insert(names.end(), known.begin(), known.end());
+      part.fault_at("programme.unknown_key", *node, "`" + level + "` is no key of publish",
+                    "use one of its keys, or the name of a level", nearest(level, names));
+      continue;
+    }
+    const int years = node->kind == YamlNode::Kind::scalar ? whole_years(node->text) : 0;
+    if (years == 0) {
+      part.fault_at("programme.wrong_type", *node, "`" + level + "` is no number of years",
+                    "write it as 3 years, from 1 to 10");
+    } else if (std::find(publish.levels.begin(), publish.levels.end(), level) ==
+               publish.levels.end()) {
+      part.fault_at("programme.unknown_level", *node, "`" + level + "` is not published at all",
+                    "add it to levels, or remove it");
+    } else {
+      publish.years[level] = years;
+    }
+  }
+}
+
+void load_published_breakdowns(const Entry& part, const Indicator& indicator, Publish& publish) {
+  if (!part.has("by")) return;
+  publish.by = part.names("by");
+  part.check_known("by", *publish.by, indicator.by, "programme.unknown_field", "breakdown");
+  if (publish.audience == "internal" || publish.audience == "national_only")
+    part.fault("programme.unknown_word", "by",
+               "`" + publish.audience + "` fixes the breakdowns itself", "remove by");
+}
+
+}  // namespace
 
 void load_publish(const Entry& one, const Parts& parts, Indicator& indicator) {
   const auto part = one.part("publish");
@@ -42,6 +74,8 @@ void load_publish(const Entry& one, const Parts& parts, Indicator& indicator) {
   if (publish.audience == "national_only") publish.levels = {"nation"};
   publish.period = part->plain("period");
   if (publish.period.empty()) publish.period = "year";
+  load_years(*part, parts, publish);
+  load_published_breakdowns(*part, indicator, publish);
   const std::string hide = part->plain("hide_counts");
   if (hide.empty()) return;
   const auto words = split(hide, ' ');

@@ -55,14 +55,14 @@ std::vector<const Entry*> ordered(std::vector<Draft> drafts, std::vector<const E
 
 RegisterScope::RegisterScope(const Programme& programme, const Register& reg, bool measure)
     : programme_(programme), measure_(measure) {
-  if (!measure)
-    for (const PersonRole& role : reg.persons)
-      symbols_[role.name] = Symbol{Type::unknown, "", true};
-  else
-    for (const PersonRole& role : reg.persons) sealed_.insert(role.name);
+  for (const PersonRole& role : reg.persons) {
+    symbols_[role.name] = Symbol{Type::unknown, "", true};
+    if (measure) sealed_.insert(role.name);
+  }
   for (const Field& field : reg.fields)
     add(field.name, field.value_type, field.fact, field.code_list);
-  for (const WorkedOut& worked : reg.worked_out) add_worked(worked);
+  for (const WorkedOut& worked : reg.worked_out)
+    if (!worked.made) add_worked(worked);
 }
 
 void RegisterScope::add(const std::string& name, Type type, Fact fact,

@@ -94,6 +94,8 @@ TEST(Load, IndicatorsAreRead) {
   EXPECT_EQ(absent.show_as, ShowAs::rate);
   EXPECT_EQ(absent.overlapping, std::set<std::string>{"needs"});
   EXPECT_EQ(absent.publish.hide_to, 4);
+  EXPECT_EQ(absent.publish.years, (std::map<std::string, int>{{"region", 3}}));
+  EXPECT_EQ(absent.publish.by, std::vector<std::string>{"sex"});
   const Indicator& back = *programme->find_indicator("came_back");
   EXPECT_EQ(back.window, Window::cohort);
   EXPECT_EQ(back.window_months, 3);
@@ -101,7 +103,9 @@ TEST(Load, IndicatorsAreRead) {
   EXPECT_EQ(back.numerator.place_of, "school");
   EXPECT_EQ(back.numerator.related->within_days, 90);
   EXPECT_EQ(back.publish.hide_to, 5);
-  EXPECT_EQ(back.target->base_year, 2026);
+  EXPECT_TRUE(back.publish.years.empty());
+  EXPECT_FALSE(back.publish.by);
+  EXPECT_EQ(back.targets.front().base_year, 2026);
   EXPECT_EQ(programme->find_indicator("away_now")->numerator.kind, MeasureKind::stock_distinct);
   EXPECT_EQ(programme->find_indicator("away_now")->publish.levels,
             std::vector<std::string>{"nation"});
@@ -112,7 +116,7 @@ TEST(Load, IndicatorsAreRead) {
 TEST(Load, ADatetimeWhoseDayIsTheFactIsADateInAMeasure) {
   const auto programme = loaded(
       specimen_with("programme.yaml", "measure: {sum: days_lost, of: case}",
-                    "measure: {sum: days_lost, of: case, where: \"told_at <= period_end()\"}"));
+                    "measure: {sum: days_lost, of: case, where: \"told_at <= date('2026-12-31')\"}"));
   ASSERT_NE(programme, nullptr);
   const Node& where = *programme->find_indicator("lessons")->numerator.where.root();
   EXPECT_EQ(where.args[0]->type, Type::date);

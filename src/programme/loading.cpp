@@ -128,7 +128,7 @@ Entry::Entry(Loading& loading, const YamlNode& node, const Shape& shape, std::st
     return;
   }
   for (std::size_t i = 0; i < node.keys.size(); ++i) {
-    if (shape.find(node.keys[i]) != nullptr) continue;
+    if (shape.find(node.keys[i]) != nullptr || *shape.others != '\0') continue;
     loading.faults.add(
         {"programme.unknown_key", loading.file + ":" + std::to_string(node.key_lines[i]),
          "`" + node.keys[i] + "` is not a key of " + std::string(shape.path),
@@ -149,6 +149,14 @@ Entry::Entry(Loading& loading, const YamlNode& node, const Shape& shape, std::st
 }
 
 bool Entry::has(std::string_view key) const { return node(key) != nullptr; }
+
+std::vector<std::pair<std::string, const YamlNode*>> Entry::others() const {
+  std::vector<std::pair<std::string, const YamlNode*>> all;
+  for (std::size_t i = 0; i < node_->keys.size(); ++i)
+    if (shape_->find(node_->keys[i]) == nullptr)
+      all.emplace_back(node_->keys[i], &node_->children[i]);
+  return all;
+}
 
 const YamlNode* Entry::node(std::string_view key) const {
   CHECK(shape_->find(key) != nullptr);

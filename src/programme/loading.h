@@ -76,6 +76,8 @@ class Entry {
   const std::string& path() const { return path_; }
   Loading& loading() const { return *loading_; }
   bool has(std::string_view key) const;
+  // Keys that the shape does not list but lets stand (Shape::others), with what stands there.
+  std::vector<std::pair<std::string, const YamlNode*>> others() const;
   const YamlNode* node(std::string_view key) const;    // nullptr where absent or empty
   std::string where(std::string_view key = "") const;  // "programme.yaml:41"
   int line() const { return line_; }

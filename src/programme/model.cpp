@@ -46,6 +46,8 @@ Fact Register::fact_of(std::string_view n) const {
   return Fact::sealed;
 }
 
+const AgeBreakdown* Indicator::age(std::string_view n) const { return find_named(ages, n); }
+
 const Register* Programme::find_register(std::string_view n) const {
   return find_named(registers, n);
 }

@@ -85,6 +85,7 @@ struct WorkedOut {
   Fact fact = Fact::sealed;
   std::string code_list;  // of a code result, to title its values; "" for made bands
   Text in_words;
+  bool made = false;  // by the loader, for measures: the month of birth of a role
   Type value_type() const { return is.type(); }
 };
 
@@ -210,12 +211,32 @@ struct Register {
   const Action* action(std::string_view name) const;
   const Deadline* deadline(std::string_view name) const;
   const Safeguard* safeguard(std::string_view name) const;
+  // Name of the made fact that holds the first day of the month of birth of the person in a role.
+  static std::string born(std::string_view role) { return std::string(role) + "_born"; }
   // Type and fact-ness of a field or worked-out value by name; nullptr-like (Type::unknown) if
   // none.
   Type type_of(std::string_view name) const;
   Fact fact_of(std::string_view name) const;
 };
 
+// What a measure counts or adds. Numbers of enumerators go into series ids: add at the end only.
+//
+// count            records, on the day of `when`.
+// distinct         different persons in a role, among the records of the period asked; not
+// additive. stock            records there on the day asked: from <= day, and `until` unknown or
+// later than
+//                  that day. On the day of `until` a record is no longer there.
+// stock_distinct   different persons there on the day asked.
+// stay             records there on any day of the period asked: from <= its last day, and `until`
+//                  unknown or later than its first day. (`stock` with `during: period`)
+// stay_distinct    different persons there on any day of the period asked; not additive.
+// sum, mean        `value` added up, and divided by the number of records; on the day of `when`.
+// distribution     median or p90 of `value`; on the day of `when`.
+// level            the last value known, of the very place asked about.
+// clocks, breaches of deadlines and safeguards; see indicator/contribution.h.
+//
+// The day asked of a stock, and the last day of the period of all others, is the period's last day,
+// or today where that is earlier. Days after today count nothing.
 enum class MeasureKind {
   count,
   distinct,
@@ -225,36 +246,73 @@ enum class MeasureKind {
   distribution,
   level,
   clocks,
-  breaches
+  breaches,
+  mean,
+  stay,
+  stay_distinct
 };
 enum class ClockResult { ended_or_due, met, breached };
 
-// "at least 1 visit of the episode within 90 days before the period's end": a condition on related
-// records.
+// A condition on records of another register (or of the same one), beside `where`.
+//
+// A record S of `of` is related to the record R of the measure where
+// - `by` is a link field of S: that link points to R;
+// - `by` is a person role of both registers: a pseudonym stands in that role of both. In a distinct
+//   measure of that same role each person is judged for itself, by the S that hold this person.
+// R is never related to itself. S that are voided, that have no `date`, or whose `where` is false
+// do not count. All other S count, whatever their stage and wherever they lie.
+//
+// Which dates count, both ends counted:
+// - count, distinct, sum, mean, distribution: when <= date <= when + within_days; without
+//   within_days: date >= when, in a cohort until the day on which the window of R closes
+//   (add_months(when, window_months)). Dates are taken as known now, also those after today.
+// - stock, stock_distinct, stay, stay_distinct: on each day D, D - within_days <= date <= D;
+// without
+//   within_days: date <= D. R is there on the days on which it is there by from and until and the
+//   condition holds too: no event is needed when a date grows old. A period of a stay is touched by
+//   any such day.
+// - not for level, clocks and breaches.
+//
+// The condition: at least `at_least` dates count or, where `exactly` is set, exactly so many.
+// An S whose `where` is unknown may or may not count: where that decides whether the condition
+// holds, the condition is unknown, and R `incomplete` (in a stock: on those days). A condition that
+// is false makes R count nothing, also where R's own `where` is unknown.
 struct Related {
-  std::string of;       // register
-  std::string by;       // its link field, or a person role shared by both
-  std::string date;     // its date field
-  int within_days = 0;  // before period_end (negative: after the record's own `when`)
+  std::string of;    // register of the same programme
+  std::string by;    // its link field to the measure's register, or a person role of both
+  std::string date;  // its date or datetime, a fact
+  Expression where;  // may be empty; over facts of `of`
+  std::optional<int> within_days;
   int at_least = 1;
   std::optional<int> exactly;
 };
 
+enum class Middle { median, p90 };
+
 struct Measure {
   MeasureKind kind = MeasureKind::count;
-  std::string of;                  // register
-  std::string distinct;            // person role, for distinct and stock_distinct
-  Expression where;                // may be empty; over facts only
+  std::string of;  // register
+  // Further registers of clocks and breaches: the records of all of them together. `where`,
+  // `place_of` and breakdowns mean the same in each (the loader checks it).
+  std::vector<std::string> also_of;
+  std::string distinct;            // person role, for distinct, stock_distinct and stay_distinct
+  Expression where;                // may be empty; over facts only; unknown = `incomplete`
   Expression when;                 // date: dates the contribution (not for stocks)
-  Expression from, until;          // stocks; until unknown = still there
-  Expression value;                // sum, distribution, level
+  Expression from, until;          // stocks and stays; until unknown = still there
+  Expression value;                // sum, mean, distribution, level; unknown = `incomplete`
+  Middle middle = Middle::median;  // distribution: which is the value; both are in the statistics
   std::string place_of;            // "opener", "owner", or a fact field of type place/organisation
-  std::vector<std::string> names;  // deadlines or safeguards; empty = all of the register
+  std::vector<std::string> names;  // deadlines or safeguards; empty = all of the registers
   std::optional<ClockKind> clock;  // clocks: only this kind
   ClockResult result = ClockResult::ended_or_due;
   std::optional<Related> related;
 };
 
+// period  the records dated in the period asked (on its last day, for stocks).
+// months  those dated in the window_months months that end with the period's last day.
+// cohort  those dated in the period asked, each followed for window_months months after its `when`.
+//         A figure has a number once add_months(last day of the period, window_months) <= today;
+//         before it is no_data, flagged provisional.
 enum class Window { period, months, cohort };
 enum class ShowAs { number, percent, rate, level, days };
 enum class Better { up, down, neither };
@@ -265,11 +323,39 @@ struct PopulationBase {
   int64_t factor = 100000;
 };
 
+// A value to reach. It stands beside figures of `place` (a code; "" = the nation, and of a figure
+// that is no number of things - a share, a rate, a mean, days, a level - every place) with exactly
+// the members `breakdown`. For counts and rates of a period only beside figures of whole years.
 struct Target {
+  std::string place;
+  std::map<std::string, std::string> breakdown;  // breakdown -> member
   std::optional<Decimal> at_least, at_most;
-  int year = 0;
+  int year = 0;  // by the end of which
   std::optional<Decimal> base;
   int base_year = 0;
+};
+
+// A breakdown by the age of the person in a role, in completed years by the month of birth: n years
+// old from the first day of the month of the nth birthday on. The facts of every register measured
+// then hold that month as `<role>_born` (see Register::born).
+// when        age on the day that dates the record; of a stock or stay on the day of `from`.
+// period_end  age on the last day of the period asked, or today where that is earlier.
+// A person whose month of birth is not known, or who is in no band, stands in member "".
+struct AgeBreakdown {
+  enum class At { when, period_end };
+  std::string name;
+  std::string of;  // person role, of one person at most
+  At at = At::when;
+  std::vector<std::string> bands;  // "10-13", "14-17", "18+", "15"; ascending, none overlaps
+};
+
+// A band of the value of a distribution: at_least <= value < under. The breakdown by them is called
+// "band"; a value in none stands in member "". A figure of a band is the share, in percent, of the
+// records of the same cell whose value lies in it.
+struct ValueBand {
+  std::string name;
+  Text title;
+  std::optional<Decimal> at_least, under;
 };
 
 struct Publish {
@@ -277,6 +363,11 @@ struct Publish {
   int hide_from = 1, hide_to = 4;  // counts hidden, inclusive; hide_to 0 = nothing hidden
   std::vector<std::string> levels;
   std::string period;  // shortest published period: month, quarter, year
+  // Levels published only as totals over so many whole years, without breakdown.
+  std::map<std::string, int> years;
+  // Breakdowns that are published, each alone or crossed as the indicator's `by` says; all of the
+  // indicator's where it is not said.
+  std::optional<std::vector<std::string>> by;
 };
 
 struct Indicator {
@@ -294,11 +385,18 @@ struct Indicator {
   int decimals = 1;    // of the shown value
   ShowAs show_as = ShowAs::number;
   Better better = Better::neither;
-  std::vector<std::string> by;  // breakdowns: fact fields or worked-out facts of the measures'
-                                // registers; "deadline" for clocks
+  // Breakdowns and crossings of them ("sex * age"): fact fields or worked-out facts of the
+  // measures' registers, `stage`, names of `ages`; "band" of `bands`; "deadline" of clocks,
+  // "safeguard" of breaches, "institution_type": the kind of the organisation that owns the record.
+  // Only what is listed is answered, a crossing in any order of its parts.
+  std::vector<std::string> by;
   std::set<std::string> overlapping;  // breakdowns whose members can exceed the total (choose_many)
-  std::vector<std::string> levels;    // asked at
-  std::optional<Target> target;
+  std::vector<AgeBreakdown> ages;
+  std::vector<ValueBand> bands;     // of a distribution, ascending, without a hole
+  std::vector<std::string> beside;  // indicators of this programme whose figures stand beside this
+  std::vector<std::string> levels;  // asked at
+  std::vector<Target> targets;
+  const AgeBreakdown* age(std::string_view name) const;  // nullptr where there is no such one
   Publish publish;
   std::string series;  // stable id of this definition: name + "/" + first 8 hex of its hash
 };

@@ -210,6 +210,7 @@ std::string reference_markdown() {
       out += "| `" + std::string(key.key) + "` | " + (key.required ? "required" : "") + " | " +
              cell(type_words(key)) + " | " + cell(key.doc) + " | `" + cell(key.example) + "` |\n";
     out += "\n";
+    if (*one.others != '\0') out += std::string(one.others) + "\n\n";
   }
   out += grants;
   out += "| operator or function | meaning | example | gives |\n|---|---|---|---|\n";

@@ -43,6 +43,8 @@ const std::vector<Shape>& shapes() {
       indicator_shape(),
       measure_shape(),
       related_shape(),
+      age_breakdown_shape(),
+      value_band_shape(),
       target_shape(),
       publish_shape(),
       grant_shape(),

@@ -38,6 +38,9 @@ struct Shape {
   const char* path;  // where it stands: "registers.<register>.fields.<field>"
   const char* doc;
   std::vector<SchemaKey> keys;
+  // Where names of something else may be keys too: what they are, for the reference page. The part
+  // that reads them judges them.
+  const char* others = "";
 
   const SchemaKey* find(std::string_view key) const;
   std::vector<std::string> key_names() const;

@@ -39,13 +39,24 @@ Shape indicator_shape() {
        {"decimals", whole, false, "Decimal places shown, 0 to 4.", "1"},
        {"better", plain, false, "Which way is better; `neither` if not said.", "up",
         "up|down|neither"},
-       {"by", names, false,
-        "Breakdowns: facts of every register measured; `deadline` for clocks, `safeguard` for "
-        "breaches.",
-        "[sex, age_band]"},
+       {"by", open, false,
+        "Breakdowns, and the crossings of two or three that may be asked: facts of every register "
+        "measured; `stage`; `institution_type`, the kind of the organisation that owns the record; "
+        "`deadline` for clocks, `safeguard` for breaches; an age as a map of its name.",
+        "[sex, offence, sex * offence, {age: {of: child, at: period_end, bands: [0-13, 14-17]}}]",
+        "age_breakdown"},
+       {"bands", entries, false,
+        "Of a distribution: bands of its value, one after another. They are the breakdown `band`, "
+        "in which figures are shares in percent.",
+        "bands: {short: {title: Under a month, under: 30}, long: {title: Longer, at_least: 30}}",
+        "value_band"},
+       {"beside", names, false, "Indicators whose figures are shown with this one.",
+        "[still_waiting]"},
        {"levels", names, true, "Levels at which it is asked.",
         "[nation, region, district, institution]"},
        {"target", part, false, "What is aimed at.", "target: {at_least: 50, in: 2030}", "target"},
+       {"targets", entries, false, "Several of them, by place, breakdown or year.",
+        "targets: {girls: {at_least: 40, in: 2028, of: {sex: female}}}", "target"},
        {"publish", part, true, "What may be published.",
         "publish: {as: std, levels: [nation], period: year}", "publish"}}};
 }
@@ -54,14 +65,22 @@ Shape measure_shape() {
   return {
       "measure",
       "indicators.<indicator>.numerator",
-      "What is counted or added. Exactly one of count, stock, sum, distribution, level, clocks, "
-      "breaches.",
-      {{"of", plain, true, "The register.", "case"},
+      "What is counted or added. Exactly one of count, stock, sum, mean, distribution, p90, level, "
+      "clocks, breaches.",
+      {{"of", names, true, "The register; of clocks and breaches one or several.", "case"},
        {"count", plain, false, "`records`, or `distinct` and a person role.", "distinct child"},
        {"stock", plain, false, "As count, of what is there on the last day of the period.",
         "records"},
+       {"during", plain, false,
+        "Of a stock: what is there on any day of the period, not only on the last.", "period",
+        "period"},
        {"sum", expression, false, "A number to add up.", "children_reached"},
-       {"distribution", expression, false, "A number whose median, bands and shares are asked.",
+       {"mean", expression, false, "A number whose mean is asked.", "days_held"},
+       {"distribution", expression, false,
+        "A number whose median is asked; the ninth decile, least and most stand beside, `bands` "
+        "give shares.",
+        "days_held"},
+       {"p90", expression, false, "As distribution, with the ninth decile as the value.",
         "days_held"},
        {"level", plain, false, "A fact field that holds a level.", "level"},
        {"clocks", open, false, "`all` or names of deadlines: counts those that ended or fell due.",
@@ -86,26 +105,63 @@ Shape measure_shape() {
 Shape related_shape() {
   return {"related",
           "indicators.<indicator>.numerator.related",
-          "A condition on records of another register.",
+          "A condition on records of another register. Of a stock it is looked at day by day; else "
+          "from the record's own `when` on.",
           {{"of", plain, true, "That register.", "visit"},
-           {"by", plain, true, "Its link field to this register, or a person role of both.",
+           {"by", plain, true,
+            "The register that it is part of, if that is the one measured; or a person role of "
+            "both.",
             "detention_episode"},
            {"date", plain, true, "Its date, a fact.", "visited_on"},
-           {"within_days", whole, true,
-            "So many days before the period's end; negative: after the record's own `when`.", "90"},
+           {"where", expression, false, "Only these of its records; over its facts.",
+            "visitor = 'family'"},
+           {"within_days", whole, false,
+            "Of a stock: the date is at most so many days old. Else: it is at most so many days "
+            "after `when`; in a cohort the cohort's months, if not said. Both ends count.",
+            "90"},
            {"at_least", whole, false, "At least so many; 1 if not said.", "1"},
            {"exactly", whole, false, "Exactly so many.", "0"}}};
+}
+
+Shape age_breakdown_shape() {
+  return {"age_breakdown",
+          "indicators.<indicator>.by.<age>",
+          "A breakdown by the age of the person in a role, from the month of birth: a birthday "
+          "counts from the first day of its month. The month of birth becomes a fact of the "
+          "records measured.",
+          {{"of", plain, true, "The role, of one person.", "child"},
+           {"at", plain, true,
+            "`when`: on the day that dates the record, or from which it is there. `period_end`: on "
+            "the last day of the period asked.",
+            "period_end", "when|period_end"},
+           {"bands", names, true, "Bands of completed years, from the youngest on.",
+            "[0-9, 10-13, 14-15, 16-17, 18+]"}}};
+}
+
+Shape value_band_shape() {
+  return {"value_band",
+          "indicators.<indicator>.bands.<band>",
+          "A band of the value.",
+          {{"title", text, true, "Its name.", "Under a month"},
+           {"at_least", decimal, false, "The least value in it.", "30"},
+           {"under", decimal, false, "The first value above it.", "90"}}};
 }
 
 Shape target_shape() {
   return {"target",
           "indicators.<indicator>.target",
-          "What is aimed at.",
+          "What is aimed at: at_least or at_most.",
           {{"at_least", decimal, false, "The value to reach.", "50"},
            {"at_most", decimal, false, "The value to stay under.", "10"},
-           {"in", whole, true, "By this year.", "2030"},
+           {"in", whole, true, "By the end of this year.", "2030"},
            {"from", decimal, false, "The value at the start.", "31"},
-           {"in_base_year", whole, false, "The year of that value.", "2026"}}};
+           {"in_base_year", whole, false, "The year of that value.", "2026"},
+           {"at", plain, false,
+            "The code of a place. If not said: the nation, and for shares, rates, means, days and "
+            "levels every place.",
+            "KZ-ALA"},
+           {"of", open, false, "A map of breakdowns to members; all of them if not said.",
+            "of: {sex: female}"}}};
 }
 
 Shape publish_shape() {
@@ -121,7 +177,11 @@ Shape publish_shape() {
         "[nation, region]"},
        {"period", plain, false, "Shortest published period; `year` if not said.", "year",
         "month|quarter|year"},
-       {"hide_counts", plain, false, "Other counts to hide.", "1 to 9"}}};
+       {"by", names, false, "Breakdowns published; all of the indicator's if not said.",
+        "[sex, age_band]"},
+       {"hide_counts", plain, false, "Other counts to hide.", "1 to 9"}},
+      "Beside these keys a published level may have a length: `region: 3 years` publishes it only "
+      "as totals over so many whole years, without breakdown."};
 }
 
 Shape grant_shape() {

@@ -21,6 +21,8 @@ Shape view_shape();
 Shape indicator_shape();
 Shape measure_shape();
 Shape related_shape();
+Shape age_breakdown_shape();
+Shape value_band_shape();
 Shape target_shape();
 Shape publish_shape();
 Shape grant_shape();

@@ -41,13 +41,24 @@ class Definition {
       out[name] = use(reg, *expression);
     if (measure.related) {
       const Related& r = *measure.related;
-      out["related"] =
-          json::array{r.of, r.by, r.date, r.within_days, r.at_least, r.exactly.value_or(-1)};
+      json::array related{
+          r.of, r.by, r.date, r.within_days.value_or(-1), r.at_least, r.exactly.value_or(-1)};
+      if (r.where) related.push_back(use(programme_.find_register(r.of), r.where));
+      out["related"] = std::move(related);
     }
     if (reg != nullptr && measure.kind == MeasureKind::clocks)
       out["deadlines"] = deadlines(*reg, measure.names);
     if (reg != nullptr && measure.kind == MeasureKind::breaches)
       out["safeguards"] = safeguards(*reg, measure.names);
+    for (const std::string& name : measure.also_of) {
+      const Register* also = programme_.find_register(name);
+      if (also == nullptr) continue;
+      json::object& others =
+          out["also_of"].is_object() ? out["also_of"].as_object() : out["also_of"].emplace_object();
+      others[name] = measure.kind == MeasureKind::clocks ? deadlines(*also, measure.names)
+                                                         : safeguards(*also, measure.names);
+    }
+    if (measure.middle == Middle::p90) out["middle"] = "p90";
     return out;
   }
   json::object worked;
@@ -106,6 +117,17 @@ std::string series_of(const Programme& programme, const Indicator& indicator) {
   out["unit"] = static_cast<int>(indicator.unit);
   out["window"] = json::array{static_cast<int>(indicator.window), indicator.window_months};
   out["worked"] = definition.worked;
+  for (const AgeBreakdown& age : indicator.ages) {
+    json::object& ages =
+        out["ages"].is_object() ? out["ages"].as_object() : out["ages"].emplace_object();
+    ages[age.name] = json::array{age.of, static_cast<int>(age.at), list_of(age.bands)};
+  }
+  for (const ValueBand& band : indicator.bands) {
+    json::object& bands =
+        out["bands"].is_object() ? out["bands"].as_object() : out["bands"].emplace_object();
+    bands[band.name] = json::array{band.at_least ? to_string(*band.at_least) : "",
+                                   band.under ? to_string(*band.under) : ""};
+  }
   const Hash hash = blake2b(canonical_json(out));
   return indicator.name + "/" + to_hex(std::span(hash).first(4));
 }

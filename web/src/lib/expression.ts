@@ -139,6 +139,8 @@ class Evaluator {
         return this.extreme(args, false, true);
       case 'age':
         return this.age(args);
+      case 'birthday':
+        return this.birthday(args);
       case 'sex':
         return this.bindings.sex(args[0]!.person ?? '');
       case 'today':
@@ -203,6 +205,16 @@ class Evaluator {
     const on = this.dayOf(this.value(args[1]!));
     if (!isDay(birth) || !on || on.day < birth.day) return null;
     return whole(ageInYears(birth, on));
+  }
+
+  private birthday(args: Tree[]): Value {
+    const birth = read(this.bindings.birthDate(args[0]!.person ?? ''), 'date');
+    const later = this.value(args[1]!);
+    if (!isDay(birth) || !isNum(later) || later.scale !== 0) return null;
+    const years = Number(later.units);
+    if (years < 0 || years > 150) return null;
+    const [year, month] = dayText(birth).split('-');
+    return parseDay(`${String(Number(year) + years).padStart(4, '0')}-${month}-01`);
   }
 
   private strict(node: Tree, args: Value[]): Value {
