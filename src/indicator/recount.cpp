@@ -5,6 +5,7 @@
 
 #include "indicator/question.h"
 #include "indicator/recount_facts.h"
+#include "indicator/recount_settle.h"
 
 namespace besik::indicator {
 
@@ -16,251 +17,327 @@ using programme::Register;
 class Recounting {
  public:
   Recounting(const Recount& recount, const Asked& asked, Date today)
-      : recount_(recount),
-        world_(*recount.world_),
+      : world_(*recount.world_),
         tree_(*world_.tree),
+        carrying_(*recount.carrying_),
         asked_(asked),
         today_(today) {
-    gather(asked.indicator->numerator, false);
-    if (asked.indicator->denominator) gather(*asked.indicator->denominator, true);
+    auto& [numerator, denominator] = *recount.kept_;
+    gather(recount, asked.indicator->numerator, numerator);
+    numerator_ = &numerator;
+    if (asked.indicator->denominator) {
+      gather(recount, *asked.indicator->denominator, denominator);
+      denominator_ = &denominator;
+    }
+    moves_with_period_ =
+        std::any_of(asked.by.begin(), asked.by.end(), [&](const std::string& name) {
+          return age_at_period_end(*asked.indicator, name) != nullptr;
+        });
+    choose_tuples();
   }
 
   Result<std::vector<Figure>> figures() {
-    const auto tuples = member_tuples();
     std::vector<Figure> result;
     for (const Period& period : asked_.periods) {
       const Date on = vintage(asked_, period, today_);
-      const auto all_rows = rows(world_, asked_, on);
-      if (result.size() + std::max<std::size_t>(all_rows.size(), 1) * tuples.size() > most_cells)
+      rows_ = rows(world_, asked_, on);
+      if (result.size() + std::max<std::size_t>(rows_.size(), 1) * tuples_.size() > most_cells)
         return too_many_cells();
       Figure figure;
       figure.indicator = asked_.indicator->name;
       figure.series = asked_.indicator->series;
       figure.geography = asked_.geography;
       figure.period = period;
-      figure.as_of = recount_.as_of_;
-      if (all_rows.empty() && asked_.level.empty()) {
+      if (rows_.empty() && asked_.level.empty()) {
         figure.where.code = asked_.place;
         figure.where.level = asked_.institution ? "institution" : tree_.find(asked_.place)->level;
         figure.status = Status::not_applicable;
         result.push_back(figure);
       }
-      std::set<std::string> broken;
-      auto above = tally(asked_.indicator->numerator, *numerator_, period, on, all_rows, broken);
-      std::map<Cell, Counted> below;
-      if (asked_.indicator->denominator)
-        below = tally(*asked_.indicator->denominator, *denominator_, period, on, all_rows, broken);
-      for (const Where& where : all_rows) {
-        if (!is_shown(where)) continue;
-        figure.where = where;
-        for (const auto& tuple : tuples) {
-          Figure one = figure;
-          for (std::size_t i = 0; i < tuple.size(); ++i) one.breakdown[asked_.by[i]] = tuple[i];
-          const Cell cell{where.code, tuple};
-          settle(world_, asked_, today_, !broken.contains(where.code), above[cell],
-                 asked_.indicator->denominator ? &below[cell] : nullptr, one);
-          result.push_back(std::move(one));
-        }
-      }
+      know_rows(on);
+      const Table above = tally(*numerator_, period);
+      const Table below = denominator_   ? tally(*denominator_, period)
+                          : is_by_band() ? without_bands(above)
+                                         : Table{};
+      settle_rows(figure, above, below, result);
     }
     return result;
   }
 
  private:
-  using Cell = std::pair<std::string, std::vector<std::string>>;  // row, members
   struct Tally {
-    Counted counted;
-    std::set<std::string> persons;
+    Found found;
+    std::set<std::string_view> persons;
+    std::set<Id> left_out;
     std::optional<Date> latest;
   };
+  using Table = std::map<std::pair<int, int>, Tally>;  // row, tuple
 
   // Kept for further questions about the same indicator.
-  void gather(const Measure& measure, bool is_denominator) {
-    Recount::Kept& kept = is_denominator ? recount_.kept_->denominator : recount_.kept_->numerator;
-    (is_denominator ? denominator_ : numerator_) = &kept.countings;
+  void gather(const Recount& recount, const Measure& measure, Recount::Kept& kept) {
     if (kept.measure == &measure) return;
+    kept = {};
     kept.measure = &measure;
-    kept.countings.clear();
-    const Register* reg = asked_.programme->find_register(measure.of);
-    if (reg == nullptr) return;
-    for (const Recount::Record& record : recount_.records_) {
-      if (record.programme != asked_.programme->name || record.register_name != measure.of)
-        continue;
-      for (Counting& one : countings(world_, *asked_.indicator, measure, *reg, record.facts))
-        kept.countings.push_back(std::move(one));
+    kept.scale = scale_of(measure, asked_.programme->find_register(measure.of));
+    kept.countings =
+        countings(world_, recount.records_, *asked_.programme, *asked_.indicator, measure);
+    for (Counting& one : kept.countings) {
+      one.place_number = carrying_.number(one.at_organisation, one.place);
+      if (one.at_organisation) kept.bodies.insert(one.place);
     }
   }
 
-  std::vector<std::vector<std::string>> tuples_of(const Counting& one) const {
-    std::vector<std::vector<std::string>> result{{}};
-    for (const std::string& name : asked_.by) {
-      std::vector<std::vector<std::string>> longer;
-      for (const auto& tuple : result)
-        for (const std::string& member : one.members.at(name)) {
-          longer.push_back(tuple);
-          longer.back().push_back(member);
-        }
-      result = longer;
-    }
-    return result;
-  }
-
-  std::vector<std::vector<std::string>> member_tuples() const {
-    std::vector<std::vector<std::string>> result{{}};
+  // The members of each breakdown that anything has, in the order of their list, crossed.
+  void choose_tuples() {
+    tuples_ = {{}};
     for (const std::string& name : asked_.by) {
       std::set<std::string> met;
-      for (const auto* all : {numerator_, denominator_})
-        for (const Counting& one : *all)
-          met.insert(one.members.at(name).begin(), one.members.at(name).end());
+      for (const Recount::Kept* kept : {numerator_, denominator_}) {
+        if (kept == nullptr) continue;
+        for (const Counting& one : kept->countings)
+          for (const std::string& member : members_met(one, name)) met.insert(member);
+      }
       std::vector<std::vector<std::string>> longer;
-      for (const auto& tuple : result)
+      for (const auto& tuple : tuples_)
         for (const std::string& member : members(asked_, name, {met.begin(), met.end()})) {
           longer.push_back(tuple);
           longer.back().push_back(member);
         }
-      result = longer;
+      tuples_ = longer;
+    }
+  }
+
+  std::vector<std::string> members_of(const Counting& one, const std::string& name,
+                                      Date last) const {
+    const auto* age = age_at_period_end(*asked_.indicator, name);
+    if (age == nullptr) return one.members.at(name);
+    return {age_band(*age, one.born.at(name), last)};
+  }
+
+  std::set<std::string> members_met(const Counting& one, const std::string& name) const {
+    std::set<std::string> result;
+    for (const Period& period : asked_.periods) {
+      for (const std::string& member : members_of(one, name, std::min(period.last, today_)))
+        result.insert(member);
+      if (!moves_with_period_) break;
     }
     return result;
   }
 
-  bool is_shown(const Where& where) const {
-    if (!asked_.each_institution() || is_expected(world_, asked_, where.code)) return true;
-    for (const auto* all : {numerator_, denominator_})
-      for (const Counting& one : *all)
-        if (one.at_organisation && one.place == where.code) return true;
-    return false;
+  // The tuples that each counting stands in on a day.
+  void sort_into_tuples(Recount::Kept& kept, Date last) const {
+    if (kept.by == asked_.by && kept.is_sorted) return;
+    std::map<std::vector<std::string>, int> numbers;
+    for (std::size_t i = 0; i < tuples_.size(); ++i) numbers[tuples_[i]] = static_cast<int>(i);
+    kept.tuples.clear();
+    for (const Counting& one : kept.countings) {
+      std::vector<std::vector<std::string>> all{{}};
+      for (const std::string& name : asked_.by) {
+        std::vector<std::vector<std::string>> longer;
+        for (const auto& tuple : all)
+          for (const std::string& member : members_of(one, name, last)) {
+            longer.push_back(tuple);
+            longer.back().push_back(member);
+          }
+        all = longer;
+      }
+      auto& mine = kept.tuples.emplace_back();
+      for (const auto& tuple : all)
+        if (const auto found = numbers.find(tuple); found != numbers.end())
+          mine.push_back(found->second);
+    }
+    kept.by = asked_.by;
+    kept.is_sorted = !moves_with_period_;
   }
 
-  bool counts(const Measure& measure, const Counting& one, const Period& period) const {
+  Truth counts(const Measure& measure, const Counting& one, const Period& period) const {
     const bool has_come = one.from_the_day_after ? one.day < today_ : one.day <= today_;
-    if (!has_come) return false;
     const Date last = std::min(period.last, today_);
-    if (one.day > last) return false;
-    if (measure.kind == MeasureKind::level) return true;
-    if (measure.kind == MeasureKind::stock || measure.kind == MeasureKind::stock_distinct)
-      return !one.until || *one.until > last;
+    if (!has_come || one.day > last) return Truth::no;
+    if (measure.kind == MeasureKind::level) return Truth::yes;
+    if (is_stock(measure)) return is_there(measure, one, last);
     Date first = period.first;
     if (asked_.indicator->window == programme::Window::months)
       first = add_months(add_days(period.last, 1), -asked_.indicator->window_months);
-    return one.day >= first;
+    if (is_stay(measure)) return is_there_between(measure, one, first, last);
+    return one.day < first ? Truth::no : Truth::yes;
   }
 
-  // The place on the territory of `on` that holds what happened at `code` on `then`; all codes that
-  // might have held it, were the territory known to the letter, go to `lost`.
-  std::string carried(std::string code, Date then, Date on, std::set<std::string>& lost) const {
-    while (const place::Place* place = tree_.find(code)) {
-      const Date day = std::max(place->valid_from, std::min(then, place->valid_until));
-      const auto now = tree_.recast(code, day, on);
-      if (now && tree_.is_within(*now, *now, on)) return *now;
-      lost.insert(code);
-      const place::Place* parent = tree_.parent(code, day);
-      if (parent == nullptr) break;
-      code = parent->code;
-    }
-    return tree_.nation().code;
-  }
-
-  // Everything that mergers and splits tie to these codes.
-  std::set<std::string> related(std::set<std::string> codes) const {
-    std::size_t size = 0;
-    while (size != codes.size()) {
-      size = codes.size();
-      for (const place::Succession& one : tree_.successions()) {
-        if (one.change == place::Change::renamed || one.change == place::Change::moved) continue;
-        std::set<std::string> all(one.to.begin(), one.to.end());
-        all.insert(one.from);
-        const bool tied = std::any_of(all.begin(), all.end(),
-                                      [&](const std::string& c) { return codes.contains(c); });
-        if (tied) codes.insert(all.begin(), all.end());
-      }
-    }
-    return codes;
-  }
-
-  // The row of a counting, "" for none; rows that cannot be told go to `broken`.
-  std::string row_of(const Measure& measure, const Counting& one, Date on,
-                     const std::vector<Where>& all_rows, std::set<std::string>& broken) const {
-    if (asked_.institution || asked_.each_institution())
-      return one.at_organisation ? one.place : "";
-    std::string code = one.place;
-    if (one.at_organisation) {
-      const auto* body = world_.organisations->find(code);
-      code = body == nullptr ? "" : body->place;
-    }
-    std::set<std::string> lost;
-    code = carried(code, one.day, on, lost);
-    std::string row;
-    if (asked_.level.empty()) {
-      if (tree_.is_within(code, asked_.place, on)) row = asked_.place;
-    } else if (const place::Place* at = tree_.at_level(code, asked_.level, on)) {
-      row = at->code;
-    }
-    if (measure.kind == MeasureKind::level) return row == code ? row : "";
-    if (row.empty() && !lost.empty())
-      for (const std::string& code_lost : related(lost))
-        for (const Where& where : all_rows)
-          if (tree_.is_within(where.code, code_lost, on) ||
-              tree_.is_within(code_lost, where.code, on))
-            broken.insert(where.code);
-    return row;
-  }
-
-  std::map<Cell, Counted> tally(const Measure& measure, const std::vector<Counting>& all,
-                                const Period& period, Date on, const std::vector<Where>& all_rows,
-                                std::set<std::string>& broken) const {
-    std::map<Cell, Tally> tallies;
-    for (const Counting& one : all) {
-      if (!counts(measure, one, period)) continue;
-      const std::string row = row_of(measure, one, on, all_rows, broken);
-      if (row.empty()) continue;
-      for (const auto& tuple : tuples_of(one)) add(measure, one, tallies[{row, tuple}]);
-    }
-    std::map<Cell, Counted> result;
-    for (auto& [cell, tally] : tallies) {
-      if (measure.kind == MeasureKind::distinct || measure.kind == MeasureKind::stock_distinct)
-        tally.counted.n = static_cast<int64_t>(tally.persons.size());
-      result[cell] = std::move(tally.counted);
+  static Truth is_there_between(const Measure& measure, const Counting& one, Date first,
+                                Date last) {
+    Truth result = Truth::no;
+    for (Date day = std::max(first, one.day); day <= last; day = add_days(day, 1)) {
+      const Truth there = is_there(measure, one, day);
+      if (there == Truth::yes) return there;
+      if (there == Truth::unknown) result = there;
+      if (!measure.related || (one.until && day >= *one.until)) break;
     }
     return result;
   }
 
-  void add(const Measure& measure, const Counting& one, Tally& tally) const {
-    if (one.incomplete) {
-      ++tally.counted.incomplete;
+  void know_rows(Date on) {
+    on_ = on;
+    row_numbers_.clear();
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+      row_numbers_[rows_[i].code] = static_cast<int>(i);
+    row_of_.clear();
+    broken_.assign(rows_.size(), false);
+  }
+
+  int row_named(const std::string& code) const {
+    const auto found = row_numbers_.find(code);
+    return found == row_numbers_.end() ? -1 : found->second;
+  }
+
+  // The row of a place of the day's territory, -1 where it is in none.
+  int row_of(const std::string& code, bool for_itself) const {
+    std::string row;
+    if (asked_.level.empty()) {
+      if (tree_.is_within(code, asked_.place, on_)) row = asked_.place;
+    } else if (const place::Place* at = tree_.at_level(code, asked_.level, on_)) {
+      row = at->code;
+    }
+    return for_itself && row != code ? -1 : row_named(row);
+  }
+
+  // Rows that cannot be told are marked as broken.
+  int row_of(const Measure& measure, const Counting& one) {
+    if (asked_.institution || asked_.each_institution()) {
+      const auto now = one.at_organisation ? world_.organisations->recast(one.place, on_)
+                                           : std::optional<std::string>();
+      return now ? row_named(*now) : -1;
+    }
+    const auto& carried = carrying_.carried(one.place_number, one.day, on_);
+    const auto [known, is_new] = row_of_.try_emplace(&carried, -1);
+    if (is_new) known->second = row_of(carried.code, measure.kind == MeasureKind::level);
+    if (known->second >= 0 || measure.kind == MeasureKind::level) return known->second;
+    for (const std::string& lost : carried.lost)
+      for (std::size_t i = 0; i < rows_.size(); ++i)
+        if (tree_.is_within(rows_[i].code, lost, on_) || tree_.is_within(lost, rows_[i].code, on_))
+          broken_[i] = true;
+    return -1;
+  }
+
+  Table tally(Recount::Kept& kept, const Period& period) {
+    sort_into_tuples(kept, std::min(period.last, today_));
+    Table result;
+    row_of_.clear();
+    for (std::size_t i = 0; i < kept.countings.size(); ++i) {
+      const Counting& one = kept.countings[i];
+      const Truth truth = counts(*kept.measure, one, period);
+      if (truth == Truth::no) continue;
+      const int row = row_of(*kept.measure, one);
+      if (row < 0) continue;
+      for (const int tuple : kept.tuples[i])
+        add(kept, one, truth == Truth::unknown, result[{row, tuple}]);
+    }
+    for (auto& [cell, tally] : result) {
+      tally.found.incomplete += static_cast<int64_t>(tally.left_out.size());
+      if (is_of_persons(*kept.measure)) tally.found.n = static_cast<int64_t>(tally.persons.size());
+    }
+    return result;
+  }
+
+  static void add(const Recount::Kept& kept, const Counting& one, bool is_unknown, Tally& tally) {
+    if (one.incomplete || is_unknown) {
+      if (is_of_persons(*kept.measure))
+        tally.left_out.insert(one.record);
+      else
+        ++tally.found.incomplete;
       return;
     }
-    const Register* reg = asked_.programme->find_register(measure.of);
-    int64_t under = 1;
-    for (int i = 0; i < one.value.scale; ++i) under *= 10;
-    const int64_t value = divide(one.value.units, under, 1, value_scale(measure, *reg)).units;
-    if (measure.kind == MeasureKind::level) {
+    const int64_t value = rescaled(one.value, kept.scale);
+    if (kept.measure->kind == MeasureKind::level) {
       if (tally.latest &&
-          (*tally.latest > one.day || (*tally.latest == one.day && tally.counted.sum <= value)))
+          (*tally.latest > one.day || (*tally.latest == one.day && tally.found.sum <= value)))
         return;
       tally.latest = one.day;
-      tally.counted.sum = value;
-      tally.counted.n = 1;
+      tally.found.sum = value;
+      tally.found.n = 1;
       return;
     }
     tally.persons.insert(one.persons.begin(), one.persons.end());
-    ++tally.counted.n;
-    tally.counted.sum += value;
-    if (measure.kind == MeasureKind::distribution) tally.counted.values.push_back(value);
+    ++tally.found.n;
+    tally.found.sum += value;
+    if (kept.measure->kind == MeasureKind::distribution) tally.found.values.push_back(value);
   }
 
-  const Recount& recount_;
+  bool is_by_band() const {
+    return !asked_.indicator->bands.empty() &&
+           std::find(asked_.by.begin(), asked_.by.end(), "band") != asked_.by.end();
+  }
+
+  // In each cell what all bands beside it hold.
+  Table without_bands(const Table& table) const {
+    const auto band = static_cast<std::size_t>(
+        std::find(asked_.by.begin(), asked_.by.end(), "band") - asked_.by.begin());
+    const auto is_beside = [&](const std::vector<std::string>& a, std::vector<std::string> b) {
+      b[band] = a[band];
+      return a == b;
+    };
+    Table result;
+    for (const auto& [cell, tally] : table)
+      for (std::size_t i = 0; i < tuples_.size(); ++i)
+        if (is_beside(tuples_[static_cast<std::size_t>(cell.second)], tuples_[i])) {
+          Found& whole = result[{cell.first, static_cast<int>(i)}].found;
+          whole.n += tally.found.n;
+          whole.incomplete += tally.found.incomplete;
+        }
+    return result;
+  }
+
+  // At the level of institutions those that open such records answer, and those that ever acted.
+  bool is_shown(const Where& where) const {
+    if (!asked_.each_institution() || is_expected(world_, asked_, where.code)) return true;
+    for (const Recount::Kept* kept : {numerator_, denominator_})
+      if (kept != nullptr)
+        for (const std::string& body : kept->bodies)
+          if (world_.organisations->recast(body, on_) == where.code) return true;
+    return false;
+  }
+
+  void settle_rows(const Figure& figure, const Table& above, const Table& below,
+                   std::vector<Figure>& result) const {
+    static const Tally nothing;
+    const auto cell = [&](const Table& table, std::size_t row, std::size_t tuple) -> const Found& {
+      const auto found = table.find({static_cast<int>(row), static_cast<int>(tuple)});
+      return (found == table.end() ? nothing : found->second).found;
+    };
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+      if (!is_shown(rows_[row])) continue;
+      for (std::size_t tuple = 0; tuple < tuples_.size(); ++tuple) {
+        Figure one = figure;
+        one.where = rows_[row];
+        for (std::size_t i = 0; i < asked_.by.size(); ++i)
+          one.breakdown[asked_.by[i]] = tuples_[tuple][i];
+        result.push_back(settled(world_, asked_, today_, !broken_[row], cell(above, row, tuple),
+                                 denominator_ || is_by_band() ? &cell(below, row, tuple) : nullptr,
+                                 std::move(one)));
+      }
+    }
+  }
+
   const record::World& world_;
   const place::Tree& tree_;
+  Carrying& carrying_;
   const Asked& asked_;
   Date today_;
-  static inline const std::vector<Counting> none_;
-  const std::vector<Counting>* numerator_ = &none_;
-  const std::vector<Counting>* denominator_ = &none_;
+  Recount::Kept* numerator_ = nullptr;
+  Recount::Kept* denominator_ = nullptr;
+  bool moves_with_period_ = false;
+  std::vector<std::vector<std::string>> tuples_;
+  // Of the period in hand.
+  Date on_;
+  std::vector<Where> rows_;
+  std::map<std::string, int> row_numbers_;
+  std::unordered_map<const Carrying::Carried*, int> row_of_;
+  std::vector<bool> broken_;
 };
 
 Result<Recount> Recount::read(std::shared_ptr<const record::World> world, store::Reader& reader) {
   Recount result;
-  result.kept_ = std::make_shared<Cache>();
+  result.kept_ = std::make_shared<std::pair<Kept, Kept>>();
+  result.carrying_ = std::make_shared<Carrying>(world);
   result.world_ = std::move(world);
   std::map<Id, store::Event> last;
   TRY_ASSIGN(const auto ledgers, reader.ledgers());
@@ -285,40 +362,56 @@ Result<Recount> Recount::read(std::shared_ptr<const record::World> world, store:
     TRY_ASSIGN(record::Facts facts, record::facts_from_json(event.facts, *reg));
     read_through_maps(*result.world_, event.programme, programme->version, event.register_name,
                       facts);
-    result.records_.push_back(
-        {event.programme, event.register_name, event.programme_version, std::move(facts)});
+    result.records_[{event.programme, event.register_name}].push_back({id, std::move(facts)});
   }
   return result;
 }
 
 std::set<std::string> Recount::places() const {
   std::set<std::string> result;
-  for (const Record& record : records_) {
-    result.insert(record.facts.place);
-    for (const auto& [name, value] : record.facts.fields)
-      if (const std::string* code = value.get_if<std::string>()) {
-        if (world_->tree->find(*code) != nullptr) result.insert(*code);
-        if (const auto* body = world_->organisations->find(*code)) result.insert(body->place);
-      }
-  }
+  for (const auto& [of, records] : records_)
+    for (const auto& [id, facts] : records) {
+      result.insert(facts.place);
+      for (const auto& [name, value] : facts.fields)
+        if (const std::string* code = value.get_if<std::string>()) {
+          if (world_->tree->find(*code) != nullptr) result.insert(*code);
+          if (const auto* body = world_->organisations->find(*code)) {
+            result.insert(body->place);
+            for (const auto& state : body->earlier) result.insert(state.place);
+          }
+        }
+    }
   return result;
 }
 
 std::set<Date> Recount::days() const {
   std::set<Date> result;
-  for (const Record& record : records_) {
-    result.insert(record.facts.opened_on);
-    for (const auto& [name, value] : record.facts.fields)
-      if (const Date* day = value.get_if<Date>()) result.insert(*day);
-    for (const record::ClockFact& clock : record.facts.clocks) result.insert(clock.due);
-    for (const auto& [name, day] : record.facts.breaches) result.insert(day);
-  }
+  for (const auto& [of, records] : records_)
+    for (const auto& [id, facts] : records) {
+      result.insert(facts.opened_on);
+      for (const auto& [name, value] : facts.fields)
+        if (const Date* day = value.get_if<Date>()) result.insert(*day);
+      for (const record::ClockFact& clock : facts.clocks) result.insert(clock.due);
+      for (const auto& [name, day] : facts.breaches) result.insert(day);
+    }
   return result;
+}
+
+int64_t Recount::records() const {
+  int64_t result = 0;
+  for (const auto& [of, records] : records_) result += static_cast<int64_t>(records.size());
+  return result;
+}
+
+Result<std::vector<Figure>> Recount::figures_of(const Asked& asked, Date today) const {
+  return Recounting(*this, asked, today).figures();
 }
 
 Result<std::vector<Figure>> Recount::ask(const Question& question, Date today) const {
   TRY_ASSIGN(const Asked asked, look_up(*world_, question));
-  return Recounting(*this, asked, today).figures();
+  TRY_ASSIGN(auto figures, figures_of(asked, today));
+  for (Figure& figure : figures) figure.as_of = as_of_;
+  return figures;
 }
 
 Result<std::vector<Figure>> recount(const record::World& world, store::Reader& reader,

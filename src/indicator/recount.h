@@ -11,7 +11,9 @@
 #include "base/result.h"
 #include "indicator/engine.h"
 #include "indicator/figure.h"
+#include "indicator/question.h"
 #include "indicator/recount_facts.h"
+#include "indicator/recount_place.h"
 #include "record/facts.h"
 #include "record/world.h"
 #include "store/store.h"
@@ -20,15 +22,16 @@ namespace besik::indicator {
 
 // The independent recount: the journal's events alone give the last facts of each record, and the
 // programme's own declarations are evaluated over them, record by record. It shares with the engine
-// what a question means and how whole numbers become a figure (indicator/question.h), and no code
-// that dates, places, unites or adds up. Slow and plain; for one thread.
+// what a question means (indicator/question.h: names, periods, rows, members), and no code that
+// dates, places, unites, adds up or settles. Plain; it remembers the countings of the indicator
+// asked about last and where places stand. For one thread.
 class Recount {
  public:
   // Reads the journal. Codes: those of the reader, facts.malformed.
   static Result<Recount> read(std::shared_ptr<const record::World> world, store::Reader& reader);
   // Codes as Engine::ask.
   Result<std::vector<Figure>> ask(const Question& question, Date today) const;
-  int64_t records() const { return static_cast<int64_t>(records_.size()); }
+  int64_t records() const;
   // Days of facts: openings, dates of fields, clocks and breaches.
   std::set<Date> days() const;
   // Places in which they happened, of organisations too.
@@ -36,21 +39,24 @@ class Recount {
 
  private:
   friend class Recounting;
-  struct Record {
-    std::string programme, register_name;
-    int version = 0;
-    record::Facts facts;
-  };
+  friend struct Comparing;
+  // One measure of the indicator asked about last.
   struct Kept {
     const programme::Measure* measure = nullptr;
+    int scale = 0;
     std::vector<Counting> countings;
+    std::set<std::string> bodies;  // organisations that stand in countings
+    // Of each counting, for the breakdowns asked about last: the tuples of members it stands in.
+    bool is_sorted = false;
+    std::vector<std::string> by;
+    std::vector<std::vector<int>> tuples;
   };
-  struct Cache {  // of the indicator asked about last
-    Kept numerator, denominator;
-  };
+  Result<std::vector<Figure>> figures_of(const Asked& asked, Date today) const;  // without as_of
+
   std::shared_ptr<const record::World> world_;
-  std::shared_ptr<Cache> kept_;
-  std::vector<Record> records_;
+  std::shared_ptr<std::pair<Kept, Kept>> kept_;  // numerator, denominator
+  std::shared_ptr<Carrying> carrying_;
+  LastRecords records_;
   std::map<std::string, int64_t> as_of_;
 };
 

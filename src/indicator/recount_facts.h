@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/date.h"
+#include "base/id.h"
 #include "base/value.h"
 #include "programme/model.h"
 #include "record/facts.h"
@@ -14,24 +15,57 @@
 // The recount's own reading of facts; the engine never uses it.
 namespace besik::indicator {
 
-// One thing that a measure counts.
+// A record as its last event left it.
+struct LastRecord {
+  Id id;
+  record::Facts facts;
+};
+// By programme and register.
+using LastRecords = std::map<std::pair<std::string, std::string>, std::vector<LastRecord>>;
+
+enum class Truth { no, yes, unknown };
+
+// The date of a related record; not sure where its own condition is unknown.
+struct RelatedDate {
+  Date date;
+  bool is_sure = true;
+  Id record;
+};
+
+// One thing that a measure may count.
 struct Counting {
+  Id record;
   bool at_organisation = false;
-  std::string place;  // of an organisation or a place; "" where it is not known
-  std::string own_place;
-  Date day;
+  std::string place;     // of an organisation or a place; "" where it is not known
+  int place_number = 0;  // of Carrying
+  Date day;              // of a stock or stay its beginning
   std::optional<Date> until;
   bool from_the_day_after = false;
   bool incomplete = false;
   std::vector<std::string> persons;
   Decimal value;
-  std::map<std::string, std::vector<std::string>> members;  // of each breakdown
+  std::map<std::string, std::vector<std::string>> members;  // of each breakdown but these:
+  std::map<std::string, std::optional<Date>> born;  // of those by the age at the period's end
+  std::vector<RelatedDate> related;                 // where each day is judged for itself
 };
 
-// What one record brings to one measure.
-std::vector<Counting> countings(const record::World& world, const programme::Indicator& indicator,
-                                const programme::Measure& measure, const programme::Register& reg,
-                                const record::Facts& facts);
+// What the records bring to one measure.
+std::vector<Counting> countings(const record::World& world, const LastRecords& records,
+                                const programme::Programme& programme,
+                                const programme::Indicator& indicator,
+                                const programme::Measure& measure);
+
+// Whether a stock or stay is there on a day, as far as the conditions that move with the day say.
+Truth is_there(const programme::Measure& measure, const Counting& counting, Date day);
+// The band of somebody born in a month, "" in none.
+std::string age_band(const programme::AgeBreakdown& age, std::optional<Date> born, Date on);
+// A breakdown that stands in Counting::born; nullptr for all others.
+const programme::AgeBreakdown* age_at_period_end(const programme::Indicator& indicator,
+                                                 const std::string& breakdown);
+
+bool is_stock(const programme::Measure& measure);
+bool is_stay(const programme::Measure& measure);
+bool is_of_persons(const programme::Measure& measure);
 
 // Old names and codes as the versions after `version` map them, one version after the other.
 void read_through_maps(const record::World& world, const std::string& programme, int version,

@@ -64,13 +64,28 @@ inline std::vector<place::Organisation> make_bodies() {
   return bodies;
 }
 
+// What version 2 of the programme calls what version 1 has.
+inline const std::map<std::string, std::string>& new_names() {
+  static const std::map<std::string, std::string> names{
+      {"urgent", "pressing"}, {"diverted", "turned_away"}, {"open", "begun"}};
+  return names;
+}
+
 class ProgrammeBuilder {
  public:
-  ProgrammeBuilder() {
+  explicit ProgrammeBuilder(int version = 1) : version_(version) {
     programme_->name = "work";
+    programme_->version = version;
+    if (version > 1) {
+      programme_->changes.emplace();
+      programme_->changes->from_version = 1;
+      programme_->changes->renamed = {{"case.urgent", "case.pressing"},
+                                      {"codes.outcome.diverted", "turned_away"},
+                                      {"case.stages.open", "begun"}};
+    }
     programme_->code_lists.push_back(list("sex", {"female", "male"}));
     programme_->code_lists.push_back(list("offence", {"theft", "violence", "drugs"}));
-    programme_->code_lists.push_back(list("outcome", {"diverted", "sentenced", "closed"}));
+    programme_->code_lists.push_back(list("outcome", {word("diverted"), "sentenced", "closed"}));
     programme::Register reg;
     reg.name = "case";
     reg.persons = {{"child", {}, programme::HowMany::one, true},
@@ -79,7 +94,7 @@ class ProgrammeBuilder {
     field(reg, "sex", FieldType::choose_one, Type::code, "sex");
     field(reg, "offences", FieldType::choose_many, Type::codes, "offence");
     field(reg, "outcome", FieldType::choose_one, Type::code, "outcome");
-    field(reg, "urgent", FieldType::yes_no, Type::yes_no);
+    field(reg, word("urgent"), FieldType::yes_no, Type::yes_no);
     field(reg, "residence", FieldType::place, Type::text);
     field(reg, "facility", FieldType::organisation, Type::text);
     for (const char* name : {"arrested_on", "decided_on", "detained_on", "released_on"})
@@ -96,7 +111,7 @@ class ProgrammeBuilder {
       safeguard.name = name;
       reg.safeguards.push_back(safeguard);
     }
-    reg.stages = {{"open", {}, false}, {"closed", {}, true}};
+    reg.stages = {{word("open"), {}, false}, {"closed", {}, true}};
     programme_->registers.push_back(reg);
   }
 
@@ -140,6 +155,11 @@ class ProgrammeBuilder {
   }
 
   std::shared_ptr<programme::Programme> programme() { return programme_; }
+  // As this version calls what version 1 calls `name`.
+  std::string word(const std::string& name) const {
+    const auto found = new_names().find(name);
+    return version_ == 1 || found == new_names().end() ? name : found->second;
+  }
 
  private:
   static programme::CodeList list(std::string name, const std::vector<std::string>& codes) {
@@ -165,19 +185,20 @@ class ProgrammeBuilder {
     return reg.fields.back();
   }
 
+  int version_ = 1;
   std::shared_ptr<programme::Programme> programme_ = std::make_shared<programme::Programme>();
 };
 
-inline std::shared_ptr<programme::Programme> make_programme() {
+inline std::shared_ptr<programme::Programme> make_programme(int version = 1) {
   using programme::MeasureKind;
-  ProgrammeBuilder b;
+  ProgrammeBuilder b(version);
   using P = ProgrammeBuilder::Parts;
   P arrested;
   arrested.when = "arrested_on";
   b.add("arrests", b.measure(MeasureKind::count, arrested), {"sex", "offences", "sex * offences"});
   P by_residence = arrested;
   by_residence.place_of = "residence";
-  by_residence.where = "urgent";
+  by_residence.where = b.word("urgent");
   b.add("urgent_by_residence", b.measure(MeasureKind::count, by_residence), {"sex"});
   P child = arrested;
   child.distinct = "child";
@@ -195,13 +216,13 @@ inline std::shared_ptr<programme::Programme> make_programme() {
   stay.place_of = "facility";
   b.add("stays", b.measure(MeasureKind::stock, stay), {"sex"});
   stay.distinct = "child";
-  b.add("detained", b.measure(MeasureKind::stock_distinct, stay), {"sex", "urgent"});
+  b.add("detained", b.measure(MeasureKind::stock_distinct, stay), {"sex", b.word("urgent")});
   P decided;
   decided.when = "decided_on";
   decided.distinct = "child";
   P diverted = decided;
-  diverted.where = "outcome = 'diverted'";
-  decided.where = "outcome = 'diverted' or outcome = 'sentenced'";
+  diverted.where = "outcome = '" + b.word("diverted") + "'";
+  decided.where = diverted.where + " or outcome = 'sentenced'";
   auto& rate = b.add("diversion", b.measure(MeasureKind::distinct, diverted), {"sex", "offences"});
   rate.denominator = b.measure(MeasureKind::distinct, decided);
   rate.factor = 100;

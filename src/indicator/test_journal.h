@@ -14,20 +14,20 @@ namespace besik::indicator::testing {
 class Journal : public store::Reader {
  public:
   void write(const Id& id, const std::string& programme, const std::string& register_name,
-             const record::Facts& facts, Bytes contributions) {
+             const record::Facts& facts, Bytes contributions, int programme_version = 1) {
     store::Event event;
     event.ledger = "main";
     event.seq = static_cast<int64_t>(events_.size()) + 1;
     event.kind = "record.edited";
     event.record = id;
     event.programme = programme;
-    event.programme_version = 1;
+    event.programme_version = programme_version;
     event.register_name = register_name;
     event.facts = record::to_json(facts);
     store::RecordRow row;
     row.id = id;
     row.programme = programme;
-    row.programme_version = 1;
+    row.programme_version = programme_version;
     row.register_name = register_name;
     row.facts = event.facts;
     events_.push_back(std::move(event));
