@@ -50,7 +50,7 @@ Result<CsvReader> CsvReader::open(std::istream& in, std::string name, CsvLimits 
   std::set<std::string> seen;
   for (std::string& cell : reader.header_) {
     cell = std::string(trim(cell));
-    if (!seen.insert(cell).second) {
+    if (!seen.insert(cell).second && !(cell.empty() && limits.nameless_columns)) {
       return reader.fault("csv.duplicate_header", "two columns have the same name",
                           "give every column a name of its own");
     }

@@ -15,6 +15,8 @@ struct CsvLimits {
   std::size_t line_bytes = 1 << 20;
   std::size_t cells = 512;
   std::size_t rows = 20'000'000;
+  // Columns without a name may stand more than once (separators at the end of every row).
+  bool nameless_columns = false;
 };
 
 // One record; `row` counts the rows of the table from 1 as a spreadsheet does (a line break inside
