@@ -64,11 +64,12 @@ TEST(Commands, AreOperationsAndTheirArgumentsParameters) {
 // What has no verb has none on purpose: the browser's forms do it, or it is a part of another verb.
 TEST(Commands, EveryOperationHasAVerbOrNeedsNone) {
   const std::set<std::string> without{
-      "session.open",   "session.show",     "session.close",  "session.first",  "session.password",
-      "country.show",   "place.boundaries", "programme.show", "job.show",       "record.transfer",
-      "record.accept",  "record.reopen",    "record.seal",    "record.preview", "record.exclude",
-      "record.include", "person.register",  "person.correct", "person.relate",  "person.merge",
-      "merge.confirm",  "merge.undo"};
+      "session.open",     "session.show",     "session.close",   "session.first",
+      "session.password", "session.language", "country.show",    "place.boundaries",
+      "programme.show",   "job.show",         "record.transfer", "record.accept",
+      "record.reopen",    "record.seal",      "record.preview",  "record.exclude",
+      "record.include",   "person.register",  "person.correct",  "person.relate",
+      "person.merge",     "merge.confirm",    "merge.undo"};
   std::set<std::string> with;
   for (const auto& command : commands()) with.insert(command.operation);
   for (const auto& operation : service::operations()) {

@@ -133,6 +133,32 @@ Checked<Answer> password(Service& service, const Call& call) {
   return answer;
 }
 
+// The language in which a worker is spoken to from now on, on every machine and in every notice.
+Checked<Answer> speak(Service& service, const Call& call) {
+  Parts& parts = service.parts();
+  TRY_ASSIGN(const std::string wanted, need_text(call.input, "language"));
+  TRY_ASSIGN(const Language language, parse_language(wanted));
+  TRY_ASSIGN(const Account account, [&]() -> Result<Account> {
+    std::shared_lock gate(parts.gate);
+    Account mine;
+    TRY(parts.store->write([&](store::Writer& writer) -> Result<void> {
+      const auto now = parts.accounts.by_id(call.actor.user.id);
+      if (!now) return fault("session.none", "", "you are not signed in", "sign in");
+      mine = *now;
+      mine.language = language;
+      // No event: nobody has to prove later in which language a worker read.
+      TRY(writer.put_reference("account", mine.id, to_json(mine)));
+      writer.after_commit([&parts, mine] { parts.accounts.put(mine); });
+      return {};
+    }));
+    return mine;
+  }());
+  Answer answer;
+  answer.body = session_json(parts, account, language,
+                             call.session.empty() ? "" : Sessions::csrf_of(call.session));
+  return answer;
+}
+
 }  // namespace
 
 void add_sessions(std::vector<Operation>& table) {
@@ -190,6 +216,16 @@ void add_sessions(std::vector<Operation>& table) {
                     in_body("new", "text", "At least ten characters.", true)},
                    "Session",
                    password});
+  table.push_back({"session.language",
+                   "POST",
+                   "/api/v1/session/language",
+                   Needs::session,
+                   false,
+                   false,
+                   "The language in which you are spoken to from now on, wherever you sign in.",
+                   {in_body("language", "text", "kk, ru or en.", true)},
+                   "Session",
+                   speak});
 }
 
 }  // namespace besik::service

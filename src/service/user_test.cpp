@@ -54,6 +54,26 @@ TEST(Users, SessionsOutliveARestartAndEndByTime) {
   EXPECT_FALSE(c.service->actor_of_session(token));
 }
 
+TEST(Users, TheLanguageIsTheAccountsOwn) {
+  TestCountry c;
+  c.add_user("known", "teacher", "SCH", {{"password", "correct horse"}});
+  const auto spoken = [&] {
+    const auto in = c.ask({}, "session.open", {{"user", "known"}, {"password", "correct horse"}});
+    return in ? text_at(in->body.at("user").as_object(), "language") : "";
+  };
+  const Actor known = *c.service->actor_of_session(
+      c.ask({}, "session.open", {{"user", "known"}, {"password", "correct horse"}})->set_session);
+  EXPECT_EQ(c.refusal(known, "session.language", {{"language", "de"}}), "language.unknown");
+  for (const char* language : {"ru", "en", "kk"}) {
+    const json::object answer = c.must(known, "session.language", {{"language", language}});
+    EXPECT_EQ(text_at(answer.at("user").as_object(), "language"), language);
+    EXPECT_EQ(spoken(), language);
+    c.reopen();
+    EXPECT_EQ(spoken(), language);
+  }
+  EXPECT_NE(c.refusal({}, "session.language", {{"language", "ru"}}), "");
+}
+
 TEST(Users, GuessingIsSlowed) {
   TestCountry c;
   c.add_user("known", "teacher", "SCH", {{"password", "correct horse"}});

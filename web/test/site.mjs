@@ -59,9 +59,14 @@ export async function open_site({ children = 60, years = 1, seed = 1 } = {}) {
     chromiumSandbox: false,
     args: flags,
   });
+  /** A verb of the command line over the data folder; answers with what it prints. */
+  const command = async (...words) =>
+    (await promisify(execFile)(program, [...words, '--data', data], { cwd: root, env, maxBuffer: 1 << 26 })).stdout;
   return {
     address,
     accounts,
+    folder,
+    command,
     account: (role) => accounts.find((one) => one.role === role),
     log: () => log,
     /** A fresh window of its own profile: nothing is shared with another. */
@@ -77,6 +82,7 @@ export async function open_site({ children = 60, years = 1, seed = 1 } = {}) {
       });
       const page = await context.newPage();
       page.setDefaultTimeout(30_000);
+      page.language = language;
       page.faults = [];
       page.on('pageerror', (error) => page.faults.push(String(error)));
       page.on('console', (message) => {
@@ -100,6 +106,16 @@ export async function sign_in(page, account) {
   await page.fill('#password', account.password);
   await page.click('form button.main');
   await page.waitForSelector('header nav');
+  await speak(page, page.language);
+}
+/** Has the account spoken to in a language, by the head of the page. */
+export async function speak(page, language) {
+  const button = page.locator(`.languages button[lang=${language}]`);
+  if ((await button.getAttribute('aria-pressed')) === 'true') return;
+  const kept = page.waitForResponse((one) => one.url().includes('/session/language'));
+  await button.click();
+  await kept;
+  await page.waitForFunction((language) => document.documentElement.lang === language, language);
 }
 
 const two = (number) => String(number).padStart(2, '0');
@@ -160,4 +176,19 @@ export async function open_case(page, given) {
   await page.waitForURL(/\/record\//);
   await page.waitForSelector('.stages');
   return page.url().split('/').pop();
+}
+
+export const languages = ['kk', 'ru', 'en'];
+/** The texts of the application, read from its sources: tests compare keys, not wordings. */
+export async function words_of(language) {
+  const source = await readFile(new URL(`../src/words/${language}.ts`, import.meta.url), 'utf8');
+  const words = {};
+  for (const [, key, text] of source.matchAll(/^ {2}(\w+): '((?:[^'\\]|\\.)*)',$/gm)) words[key] = text.replace(/\\'/g, "'");
+  return words;
+}
+// Nothing says any more that it is loading. (Network silence never comes: the page listens.)
+export async function settled(page) {
+  await page.waitForSelector('main h1, main .note, main form');
+  await page.waitForFunction(() => ![...document.querySelectorAll('main p[role=status]')].some((one) => /…$/.test(one.textContent)));
+  await page.waitForTimeout(150);
 }

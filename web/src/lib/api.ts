@@ -1,4 +1,5 @@
 // The way to the server: one function, typed errors, a CSRF header, retries that are safe.
+import { pending } from './pending.svelte';
 
 export interface Fault {
   code: string;
@@ -88,12 +89,17 @@ export async function call<T>(method: string, path: string, options: Options = {
   const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store' };
   if (options.body !== undefined) init.body = JSON.stringify(options.body);
   if (options.signal) init.signal = options.signal;
-  const response = await send(address(path, options.query), init, 3);
-  if (!response.ok) {
-    if (response.status === 401 && path !== '/session') onSignedOut();
-    throw await refusal(response);
+  const answered = pending.begin();
+  try {
+    const response = await send(address(path, options.query), init, 3);
+    if (!response.ok) {
+      if (response.status === 401 && path !== '/session') onSignedOut();
+      throw await refusal(response);
+    }
+    return (await response.json()) as T;
+  } finally {
+    answered();
   }
-  return (await response.json()) as T;
 }
 
 // crypto.randomUUID exists only in secure contexts; a ministry's closed network may serve plain HTTP.

@@ -119,6 +119,49 @@ export function levelBelow(levels: { name: string }[], indicator: IndicatorView,
 export const sayStatus = (figure: FigureView): string =>
   figure.status === 'ok' ? '' : say(`status_${figure.status}` as Key);
 
+/** The number, or why there is none: never nothing. */
+export const sayFigure = (indicator: IndicatorView, figure: FigureView): string =>
+  (isNumber(figure) && sayValueOf(indicator, figure)) || sayStatus(figure) || say('status_no_data');
+
+/** How a figure is drawn. What is hidden or stands apart never looks like zero or like nothing. */
+export type Look = 'number' | 'hidden' | 'apart' | 'missing';
+export function lookOf(figure: FigureView | undefined): Look {
+  if (!figure) return 'missing';
+  if (isNumber(figure)) return 'number';
+  if (figure.status === 'hidden') return 'hidden';
+  return figure.status === 'not_comparable' ? 'apart' : 'missing';
+}
+
+/** What stands in a place too small for words. */
+export const marks: Record<Exclude<Look, 'number'>, string> = {
+  hidden: '•••',
+  apart: '≠',
+  missing: '–',
+};
+export function markOf(indicator: IndicatorView, figure: FigureView | undefined): string {
+  const look = lookOf(figure);
+  return look === 'number' ? sayValueOf(indicator, figure!) : marks[look];
+}
+
+/** The class of a map's shape or tile. */
+export function shadeOf(figure: FigureView | undefined, cuts: number[]): string {
+  const look = lookOf(figure);
+  return look === 'number' ? `class-${classOf(figure!, cuts)}` : look;
+}
+
+/** What a reader must know about one figure beside others: why there is no number, what it lacks. */
+export function notesOf(figure: FigureView): string[] {
+  const told = ['incomplete', 'stands_for_itself', 'rounded', 'open_until_period_ends'];
+  const flags = figure.flags.filter((flag) => told.includes(flag));
+  return [sayStatus(figure), ...flags.map((flag) => say(`flag_${flag}` as Key))].filter(Boolean);
+}
+
+/** Bodies that reported and all that should have; null where this is not known. */
+export function coverageOf(figure: FigureView): { have: number; all: number } | null {
+  const [have, all] = figure.coverage.split('/').map(Number);
+  return have === undefined || all === undefined || !all ? null : { have, all };
+}
+
 /** Largest first; places without a number last, by name. */
 export function sorted(figures: FigureView[]): FigureView[] {
   const name = (one: FigureView) => one.place_name ?? one.place.code;

@@ -30,10 +30,14 @@ class Route {
     event.preventDefault();
     this.go(link.pathname + link.search);
   }
-  go(address: string): void {
-    if (!this.mayLeave()) return;
+  /** What was typed is saved or given up. */
+  settle(): void {
     this.mayLeave = () => true;
     this.dirty = false;
+  }
+  go(address: string): void {
+    if (!this.mayLeave()) return;
+    this.settle();
     history.pushState(null, '', address);
     this.read();
     window.scrollTo(0, 0);

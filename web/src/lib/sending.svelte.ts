@@ -26,7 +26,7 @@ export class Sending {
     route.mayLeave = () => !route.dirty || confirm(say('unsaved'));
   }
   drop(): void {
-    route.dirty = false;
+    route.settle();
   }
   /**
    * Writes on top of a version. Answers with the record as it is then and whether a breach was

@@ -1,4 +1,4 @@
-import { ApiError, call, get, useCsrf, whenSignedOut } from './api';
+import { ApiError, call, get, post, useCsrf, whenSignedOut } from './api';
 import { stopListening } from './live';
 import { speech, type Language } from './words.svelte';
 
@@ -38,22 +38,33 @@ class Session {
     this.failed = false;
     try {
       this.country = await get<Country>('/country');
-      this.take(await get<SessionAnswer>('/session'));
+      await this.take(await get<SessionAnswer>('/session'));
     } catch (error) {
       this.failed = error instanceof ApiError && error.offline;
     }
     this.known = true;
   }
-  private take(answer: SessionAnswer): void {
+  /** Whose account it is decides the language, whatever the browser speaks. */
+  private async take(answer: SessionAnswer): Promise<void> {
     useCsrf(answer.csrf);
-    this.user = answer.user;
     this.zone = answer.zone;
+    if (answer.user.language === speech.language) {
+      this.user = answer.user;
+      return;
+    }
+    speech.change(answer.user.language);
+    const [country, own] = await Promise.all([
+      get<Country>('/country'),
+      get<SessionAnswer>('/session'),
+    ]);
+    this.country = country;
+    this.user = own.user;
   }
   async open(user: string, password: string): Promise<void> {
-    this.take(await call<SessionAnswer>('POST', '/session', { body: { user, password } }));
+    await this.take(await call<SessionAnswer>('POST', '/session', { body: { user, password } }));
   }
   async first(token: string, user: string, password: string): Promise<void> {
-    this.take(
+    await this.take(
       await call<SessionAnswer>('POST', '/session/first', { body: { token, user, password } }),
     );
   }
@@ -66,8 +77,13 @@ class Session {
     useCsrf('');
     this.user = null;
   }
+  /** At once on this page; for who is signed in it stays, on every machine. */
   async speak(language: Language): Promise<void> {
     speech.change(language);
+    if (this.user) {
+      const answer = await post<SessionAnswer>('/session/language', { language });
+      if (this.user) this.user = answer.user;
+    }
     if (this.country) this.country = await get<Country>('/country');
   }
 }

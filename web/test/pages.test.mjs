@@ -1,0 +1,162 @@
+// Every page in every language, narrow and wide, by keyboard, in the dark, on a slow network.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import AxeBuilder from '@axe-core/playwright';
+import { languages, open_case, open_site, settled, sign_in, words_of } from './site.mjs';
+
+const hour = 3_600_000;
+const breaches = '/atlas?indicator=safeguards_breached_case';
+const child = (given, family = 'Сынақбаев') => ({ family, given, born: '2010-05-04' });
+
+let site;
+let words;
+before(async () => {
+  site = await open_site({ children: 60, years: 1 });
+  words = Object.fromEntries(await Promise.all(languages.map(async (one) => [one, await words_of(one)])));
+}, { timeout: 300_000 });
+after(() => site?.close());
+
+describe('signing in', () => {
+  for (const language of languages) {
+    test(`in ${language}`, async () => {
+      const page = await site.window({ language });
+      await page.goto('/');
+      await page.fill('#user', 'nobody');
+      await page.fill('#password', 'not the password');
+      await page.click('form button.main');
+      await page.waitForSelector('#refused');
+      assert.equal(await page.locator('#refused').innerText(), words[language].sign_in_refused);
+      await sign_in(page, site.account('police_inspector'));
+      await page.waitForSelector('main h1');
+      assert.equal(await page.locator('main h1').innerText(), words[language].due_title);
+      assert.equal(await page.locator('html').getAttribute('lang'), language);
+      assert.ok((await page.locator('.synthetic').innerText()).includes(words[language].synthetic));
+      assert.deepEqual(page.faults, []);
+      await page.context().close();
+    });
+  }
+});
+
+test('the language of the account wins, and changing it stays', async () => {
+  const account = site.account('social_worker');
+  const page = await site.window({ language: 'ru' });
+  await sign_in(page, account);
+  await page.goto('/account');
+  await page.waitForSelector('h2');
+  assert.ok((await page.locator('main').innerText()).includes(words.ru.change_password));
+  await page.locator('input[name=language][value=kk]').check();
+  await page.getByText(words.kk.change_password).first().waitFor();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'kk');
+  assert.equal(await page.evaluate(() => document.activeElement.value), 'kk', 'the choice keeps the focus');
+  await page.reload();
+  await page.getByText(words.kk.change_password).first().waitFor();
+
+  // On another machine, whose browser speaks English: until sign-in English, then the account's Kazakh.
+  const other = await site.window({ language: 'en' });
+  await other.goto('/');
+  await other.getByText(words.en.claim).waitFor();
+  await other.fill('#user', account.user);
+  await other.fill('#password', account.password);
+  await other.click('form button.main');
+  await other.getByText(words.kk.due_title).first().waitFor();
+  assert.equal(await other.locator('html').getAttribute('lang'), 'kk');
+  assert.deepEqual([...page.faults, ...other.faults], []);
+  await page.context().close();
+  await other.context().close();
+});
+
+describe('every page', () => {
+  const pages = [
+    ['/', 'police_inspector'], ['/records/juvenile-justice/case', 'police_inspector'], ['/new/juvenile-justice/case', 'police_inspector'],
+    ['record', 'police_inspector'], ['/account', 'police_inspector'], [breaches, 'national_prosecutor'],
+    ['/atlas?indicator=arrested_children&by=sex', 'national_prosecutor'], ['/users', 'administrator'], ['/nowhere', 'police_inspector'],
+  ];
+  let record = '';
+  for (const language of languages) {
+    for (const width of [360, 1280]) {
+      test(`in ${language} at ${width} px fits and is accessible`, { timeout: 240_000 }, async () => {
+        const faults = [];
+        const look = async (page, name) => {
+          await settled(page);
+          const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          if (over > 0) faults.push(`${name}: ${over} px too wide`);
+          const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+          for (const one of found.violations) faults.push(`${name}: ${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
+          for (const one of page.faults) faults.push(`${name}: ${one}`);
+        };
+        const windows = new Map();
+        const first = await site.window({ language, width });
+        await first.goto('/');
+        await look(first, 'sign-in');
+        await first.context().close();
+        for (const [path, role] of pages) {
+          const account = site.account(role);
+          if (!account) continue;
+          if (!windows.has(role)) {
+            const page = await site.window({ language, width });
+            await sign_in(page, account);
+            windows.set(role, page);
+          }
+          const page = windows.get(role);
+          if (path === 'record') {
+            record ||= await open_case(page, { contact: Date.now() - hour, child: child('Алтыншы') });
+            await page.goto(`/record/${record}`);
+            await page.waitForSelector('.stages');
+          } else {
+            await page.goto(path);
+          }
+          await look(page, path);
+        }
+        for (const page of windows.values()) await page.context().close();
+        assert.deepEqual(faults, []);
+      });
+    }
+  }
+
+  test('over a slow network says that it waits, and stays usable', { timeout: 120_000 }, async () => {
+    const page = await site.window({ width: 360 });
+    await sign_in(page, site.account('national_prosecutor'));
+    const link = await page.context().newCDPSession(page);
+    await link.send('Network.enable');
+    // A village: slow 3G.
+    await link.send('Network.emulateNetworkConditions', { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 });
+    const from = Date.now();
+    await page.goto(breaches);
+    await page.getByRole('progressbar').waitFor();
+    await page.waitForSelector('[data-figure]', { timeout: 30_000 });
+    console.log(`Atlas over slow 3G: ${Date.now() - from} ms to the first figure`);
+    await page.getByRole('progressbar').waitFor({ state: 'detached' });
+    // While the next answer is on its way, what is there stays, and can be left.
+    await page.selectOption('#step', 'month');
+    await page.getByRole('progressbar').waitFor();
+    assert.ok(await page.locator('[data-figure]').isVisible());
+    await page.locator('header nav a').first().click();
+    await page.getByText(words.en.due_title).first().waitFor();
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
+  test('in the dark is accessible', async () => {
+    const page = await site.window({ dark: true });
+    await sign_in(page, site.account('national_prosecutor'));
+    await page.goto(breaches);
+    await page.waitForSelector('.grid .tile');
+    const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze();
+    assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes[0].html}`), []);
+    await page.context().close();
+  });
+
+  test('loads only the letters it shows', async () => {
+    const page = await site.window({ language: 'ru' });
+    const fonts = [];
+    page.on('response', (one) => /\.woff2/.test(one.url()) && fonts.push(one.url().split('/').pop()));
+    await page.goto('/');
+    await page.waitForSelector('#user');
+    await page.evaluate(() => document.fonts.ready);
+    await page.waitForTimeout(300);
+    console.log(`fonts of the first page: ${fonts.join(', ')}`);
+    assert.ok(fonts.length > 0);
+    assert.ok(!fonts.some((one) => one.includes('latin-ext')), 'no letters of other languages');
+    await page.context().close();
+  });
+});
