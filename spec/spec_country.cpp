@@ -1,9 +1,11 @@
 #include "spec/spec_country.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/text.h"
 #include "place/country.h"
+#include "place/organisation_change.h"
 #include "programme/load.h"
 
 namespace besik::spec {
@@ -39,6 +41,7 @@ class Country {
     auto world = std::make_shared<record::World>();
     TRY_ASSIGN(world->tree,
                first_fault(place::Tree::build(levels(), std::move(places_), successions_)));
+    TRY_ASSIGN(bodies_, first_fault(place::apply_changes(std::move(bodies_), of_bodies_)));
     TRY_ASSIGN(world->organisations,
                first_fault(place::Organisations::build(std::move(bodies_), *world->tree)));
     TRY_ASSIGN(auto population, first_fault(place::Population::build(cells_, *world->tree)));
@@ -146,17 +149,28 @@ class Country {
     return {};
   }
 
-  // merge 7520 into 7510 on 2026-07-01 | split 75 into 10 62 on DAY | move 7510 into 10 on DAY
+  // merge 7520 into 7510 on 2026-07-01 | split 75 into 10 62 on DAY | move 7510 into 10 on DAY, and
+  // of organisations: move police-1 into 7520 on DAY | merge police-2 into police-1 on DAY
   Result<void> take_reform(const std::string& verb, const std::vector<std::string>& words) {
     if (words.size() < 5 || words[1] != "into" || words[words.size() - 2] != "on")
       return malformed("no reform", "write `merge 7520 into 7510 on 2026-07-01`");
+    TRY_ASSIGN(const Date on, parse_date(words.back()));
+    const auto of = std::find_if(bodies_.begin(), bodies_.end(),
+                                 [&](const auto& body) { return body.code == words[0]; });
+    if (of != bodies_.end()) {
+      using Kind = place::OrganisationChange::Kind;
+      if (verb == "split") return malformed("an organisation was split", "merge or move it");
+      of_bodies_.push_back({verb == "merge" ? Kind::merged : Kind::moved, of->code, on});
+      of_bodies_.back().to = words[2];
+      return {};
+    }
     place::Succession one;
     one.change = verb == "merge"   ? place::Change::merged
                  : verb == "split" ? place::Change::split
                                    : place::Change::moved;
     one.from = words[0];
     one.to.assign(words.begin() + 2, words.end() - 2);
-    TRY_ASSIGN(one.on, parse_date(words.back()));
+    one.on = on;
     successions_.push_back(std::move(one));
     return {};
   }
@@ -183,6 +197,7 @@ class Country {
   std::vector<place::Organisation> bodies_;
   std::vector<place::PopulationCell> cells_;
   std::vector<place::Succession> successions_;
+  std::vector<place::OrganisationChange> of_bodies_;
 };
 
 }  // namespace

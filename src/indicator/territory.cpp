@@ -67,13 +67,11 @@ class Placing {
     const bool body = leaf.place.starts_with("org:");
     std::string code = leaf.place.substr(leaf.place.find(':') + 1);
     if (asked_.institution || asked_.each_institution()) {
-      if (body) put(index, row(code), true);
+      const auto now = body ? leaves_.world().organisations->recast(code, on_) : std::nullopt;
+      if (now) put(index, row(*now), true);
       return;
     }
-    if (body) {
-      const auto* organisation = leaves_.world().organisations->find(code);
-      code = organisation == nullptr ? "" : organisation->place;
-    }
+    if (body) code = leaves_.world().organisations->place_on(code, leaf.then);
     const Standing standing = stand(tree_, std::move(code), leaf.then, on_);
     put_standing(index, standing);
   }
@@ -121,6 +119,8 @@ class Placing {
 Leaves::Leaves(std::shared_ptr<const record::World> world) : world_(std::move(world)) {
   std::set<Date> successions, changes;
   for (const place::Succession& one : world_->tree->successions()) successions.insert(one.on);
+  if (world_->organisations)
+    for (const Date on : world_->organisations->moves()) successions.insert(on);
   changes = successions;
   const auto add = [&](Date from, Date until) {
     changes.insert(from);

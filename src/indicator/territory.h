@@ -14,8 +14,9 @@
 
 namespace besik::indicator {
 
-// Where contributions stand, as whole numbers. A leaf is a lowest place in one epoch: the days
-// between two successions, within which carrying it to another day's territory is the same.
+// Where contributions stand, as whole numbers. A leaf is a lowest place or a body in one epoch: the
+// days between two successions or moves of bodies, within which carrying it to another day's
+// territory is the same.
 class Leaves {
  public:
   explicit Leaves(std::shared_ptr<const record::World> world);

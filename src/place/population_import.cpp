@@ -238,39 +238,4 @@ Checked<PopulationImport> import_population(std::istream& in, const std::string&
   return Import(map, tree, given).run(in, name);
 }
 
-Checked<OrganisationImport> import_organisations(std::istream& in, const std::string& name,
-                                                 const Tree& tree) {
-  OrganisationImport got;
-  std::set<std::string> codes;
-  const auto read = [&](TableRow& row) {
-    ++got.rows;
-    Organisation body;
-    body.code = row.required("code");
-    body.parent = row.text("parent");
-    body.kind = row.required("kind");
-    body.name = {row.text("name_kk"), row.text("name_ru"), row.text("name_en")};
-    body.place = row.required("place");
-    body.valid_from = row.date("valid_from");
-    body.valid_until = row.date_or("valid_until", forever);
-    if (body.name.kk.empty() && body.name.ru.empty() && body.name.en.empty()) {
-      row.fail("import.no_name", "name_kk", "the organisation has no name in any language",
-               "give one");
-    }
-    if (!body.code.empty() && !codes.insert(body.code).second) {
-      row.fail("import.duplicate_code", "code", "the code stands in an earlier row too",
-               "keep one of the rows");
-    }
-    if (!body.place.empty() && tree.find(body.place) == nullptr) {
-      row.fail("import.unplaced", "place", "no place has this code", "mend the code",
-               tree.get(body.place).error().nearest);
-    }
-    if (row.sound()) got.organisations.push_back(std::move(body));
-  };
-  if (!read_table(in, name, {"code", "parent", "kind", "name_kk", "name_ru", "place", "valid_from"},
-                  got.errors, read)) {
-    return std::move(got.errors);
-  }
-  return got;
-}
-
 }  // namespace besik::place

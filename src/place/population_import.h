@@ -39,17 +39,4 @@ Checked<PopulationImport> import_population(std::istream& in, const std::string&
                                             const PopulationMap& map, const Tree& tree,
                                             std::optional<Date> given = std::nullopt);
 
-struct OrganisationImport {
-  std::vector<Organisation> organisations;  // of the sound rows
-  int64_t rows = 0;
-  Errors errors;
-};
-
-// Reads organisations from a table with the columns code, parent, kind, name_kk, name_ru, name_en,
-// place, valid_from and, where known, valid_until. Row codes: import.empty_cell, import.bad_text,
-// import.bad_date, import.no_name, import.duplicate_code, import.unplaced, csv.ragged_row.
-// Organisations::build judges the whole.
-Checked<OrganisationImport> import_organisations(std::istream& in, const std::string& name,
-                                                 const Tree& tree);
-
 }  // namespace besik::place

@@ -191,26 +191,5 @@ TEST(PopulationMap, FaultsOfTheMapAreTold) {
   }
 }
 
-TEST(OrganisationImport, RowsAreReadAndFaultsTold) {
-  const std::string table =
-      "code,parent,kind,name_kk,name_ru,name_en,place,valid_from,valid_until\n"
-      "police,,police,а,б,c,A,2020-01-01,\n"
-      "station,police,police,а,,,A11,2020-01-01,2024-12-31\n"
-      "station,police,police,а,,,A11,2020-01-01,\n"
-      "x,police,police,,,,Q,soon,\n";
-  std::istringstream in(table);
-  const auto tree = small_tree();
-  const auto got = import_organisations(in, "organisations.csv", *tree);
-  ASSERT_TRUE(got);
-  EXPECT_EQ(got->rows, 4);
-  ASSERT_EQ(got->organisations.size(), 2u);
-  EXPECT_EQ(got->organisations[1].valid_until, make_date(2024, 12, 31));
-  for (const char* code :
-       {"import.duplicate_code", "import.no_name", "import.unplaced", "import.bad_date"}) {
-    EXPECT_TRUE(has_code(got->errors, code)) << code;
-  }
-  EXPECT_TRUE(Organisations::build(got->organisations, *tree));
-}
-
 }  // namespace
 }  // namespace besik::place

@@ -219,7 +219,7 @@ bool may_open(const World& world, const User& user, const programme::Register& r
   subject.owner_user = user.id;
   const place::Organisation* body =
       world.organisations ? world.organisations->find(user.organisation) : nullptr;
-  if (body != nullptr) subject.place = body->place;
+  if (body != nullptr) subject.place = *place::state(*body, world.as_of).place;
   const auto holding = Grants(world, user, subject).holding("open");
   return std::any_of(holding.begin(), holding.end(), [&](const programme::Grant* grant) {
     return std::find(reg.opened_by.begin(), reg.opened_by.end(), grant->role) !=
@@ -259,7 +259,7 @@ Subject as_if_accepted(const World& world, const User& user, Subject subject) {
   subject.owner = user.organisation;
   const place::Organisation* body =
       world.organisations ? world.organisations->find(user.organisation) : nullptr;
-  if (body != nullptr) subject.place = body->place;
+  if (body != nullptr) subject.place = *place::state(*body, world.as_of).place;
   subject.owner_user = user.id;
   return subject;
 }

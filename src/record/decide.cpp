@@ -40,8 +40,7 @@ Facts standing_facts(const Facts& facts) {
 
 std::string place_of_organisation(const World& world, const std::string& code) {
   if (!world.organisations) return "";
-  const place::Organisation* organisation = world.organisations->find(code);
-  return organisation == nullptr ? "" : organisation->place;
+  return std::string(world.organisations->place_on(code, world.as_of));
 }
 
 // Where a field names the place and is not answered, the opener's place stands in.

@@ -20,7 +20,7 @@ std::optional<std::string> standing(const World& world, std::string_view code) {
 
 bool is_own_body(const World& world, std::string_view organisation, std::string_view body) {
   if (!world.organisations || world.organisations->find(organisation) == nullptr) return false;
-  return organisation == body || world.organisations->is_within(body, organisation);
+  return organisation == body || world.organisations->is_within(body, organisation, world.as_of);
 }
 
 std::vector<std::string> bodies_within(const World& world, std::string_view organisation) {
@@ -38,7 +38,7 @@ std::optional<std::string> own_territory(const World& world, std::string_view or
   const place::Organisation* body =
       world.organisations ? world.organisations->find(organisation) : nullptr;
   if (body == nullptr) return std::nullopt;
-  const auto place = standing(world, body->place);
+  const auto place = standing(world, *place::state(*body, world.as_of).place);
   if (!place) return std::nullopt;
   const place::Place* found = world.tree->at_level(*place, level, world.as_of);
   if (found == nullptr) return std::nullopt;
@@ -77,8 +77,9 @@ bool holds_place(const World& world, std::string_view organisation, std::string_
   if (asked != nullptr && is_own_body(world, organisation, code)) return true;
   if (level == "institution") return false;
   const auto own = own_territory(world, organisation, level);
-  return own &&
-         is_in_territory(world, asked != nullptr ? std::string_view(asked->place) : code, *own);
+  if (!own) return false;
+  if (asked != nullptr) code = *place::state(*asked, world.as_of).place;
+  return is_in_territory(world, code, *own);
 }
 
 }  // namespace besik::record

@@ -1,6 +1,8 @@
+#include <set>
 #include <sstream>
 
 #include "place/import.h"
+#include "place/organisation_change.h"
 #include "place/population_import.h"
 #include "service/column_map.h"
 #include "service/input.h"
@@ -139,31 +141,32 @@ Checked<Answer> import_organisations(Service& service, const Call& call) {
   if (!world->tree)
     return fault("place.no_nation", "", "no territory is loaded", "import the country's places");
   std::istringstream in(call.body_text);
-  TRY_ASSIGN(const place::OrganisationImport import,
-             place::import_organisations(in, text_or(call.input, "name", "table"), *world->tree));
+  static const std::vector<place::Organisation> none;
+  const auto& filed = world->organisations ? world->organisations->all() : none;
+  TRY_ASSIGN(
+      const place::OrganisationImport import,
+      place::import_organisations(in, text_or(call.input, "name", "table"), *world->tree, filed));
   if (!import.errors.empty()) return import.errors;
-  std::map<std::string, place::Organisation> all;
-  for (const place::Organisation& one : world->organisations->all()) all[one.code] = one;
-  std::vector<place::Organisation> changed;
-  for (const place::Organisation& one : import.organisations) {
-    const auto found = all.find(one.code);
-    if (found != all.end() && to_json(found->second) == to_json(one)) continue;
-    changed.push_back(one);
-    all[one.code] = one;
-  }
-  std::vector<place::Organisation> whole;
-  for (const auto& [code, one] : all) whole.push_back(one);
-  TRY(place::Organisations::build(std::move(whole), *world->tree));
-  if (!yes(call.input, "dry_run"))
+  TRY(place::Organisations::build(import.organisations, *world->tree));
+  std::set<std::string> touched;
+  for (const place::OrganisationChange& change : import.changes) touched.insert(change.code);
+  if (!yes(call.input, "dry_run") && !touched.empty())
     TRY(change_world(parts, [&](store::Writer& writer) -> Result<void> {
-      for (const place::Organisation& one : changed)
-        TRY(put_reference(parts, writer, "organisation", one.code, to_json(one),
-                          call.actor.user.id));
+      for (const place::OrganisationChange& change : import.changes)
+        TRY(put_reference_event(parts, writer, "organisation", place::to_json(change),
+                                call.actor.user.id));
+      for (const place::Organisation& one : import.organisations)
+        if (touched.contains(one.code))
+          TRY(writer.put_reference("organisation", one.code, place::to_json(one)));
       return {};
     }));
+  json::object kinds;
+  for (const auto& [kind, count] : import.kinds) kinds[place::to_string(kind)] = count;
   Answer answer;
   answer.body = json::object{{"rows", import.rows},
-                             {"changed", static_cast<int64_t>(changed.size())},
+                             {"changed", static_cast<int64_t>(touched.size())},
+                             {"unchanged", import.unchanged},
+                             {"changes", std::move(kinds)},
                              {"dry_run", yes(call.input, "dry_run")}};
   return answer;
 }
@@ -255,10 +258,11 @@ void add_organisations(std::vector<Operation>& table) {
        true,
        true,
        "Takes organisations (CSV: code, parent, kind, name_kk, name_ru, name_en, place, "
-       "valid_from, valid_until).",
+       "valid_from, valid_until, since, merged_into). `since` dates a change of name, place or "
+       "parent; past figures stay where they were.",
        {in_query("name", "text", "Name of the table in errors."),
         in_query("dry_run", "yes_no", "Judge and report, write nothing."), file_body("The table.")},
-       "{rows, changed}",
+       "{rows, changed, unchanged, changes}",
        import_organisations,
        64 << 20});
 }

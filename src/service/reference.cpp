@@ -1,6 +1,7 @@
 #include "service/reference.h"
 
 #include "place/change.h"
+#include "place/organisation_change.h"
 #include "service/reference_json.h"
 
 namespace besik::service {
@@ -54,10 +55,12 @@ Checked<void> read_places(store::Reader& reader, record::World& world) {
 Checked<void> read_bodies(store::Reader& reader, record::World& world) {
   if (!world.tree) return {};
   std::vector<place::Organisation> organisations;
-  TRY(reader.each_reference("organisation", [&](const std::string& code, const json::object& body) {
-    organisations.push_back(organisation_from_json(code, body));
-    return Result<void>{};
-  }));
+  TRY(reader.each_reference(
+      "organisation", [&](const std::string& code, const json::object& body) -> Result<void> {
+        TRY_ASSIGN(place::Organisation one, place::organisation_from_json(code, body));
+        organisations.push_back(std::move(one));
+        return {};
+      }));
   TRY_ASSIGN(world.organisations,
              place::Organisations::build(std::move(organisations), *world.tree));
   std::vector<place::PopulationCell> cells;

@@ -101,27 +101,6 @@ place::Succession succession_from_json(const json::object& body) {
   return out;
 }
 
-json::object to_json(const place::Organisation& organisation) {
-  return {{"parent", organisation.parent},
-          {"kind", organisation.kind},
-          {"name", to_json(organisation.name)},
-          {"place", organisation.place},
-          {"valid_from", besik::to_string(organisation.valid_from)},
-          {"valid_until", besik::to_string(organisation.valid_until)}};
-}
-
-place::Organisation organisation_from_json(const std::string& code, const json::object& body) {
-  place::Organisation out;
-  out.code = code;
-  out.parent = text_at(body, "parent");
-  out.kind = text_at(body, "kind");
-  out.name = text_member(body, "name");
-  out.place = text_at(body, "place");
-  out.valid_from = date_at(body, "valid_from");
-  out.valid_until = date_at(body, "valid_until", place::forever);
-  return out;
-}
-
 json::object to_json(const std::vector<place::PopulationCell>& cells) {
   json::object out;
   if (cells.empty()) return out;
