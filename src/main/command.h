@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,5 +30,8 @@ struct Command {
 };
 
 const std::vector<Command>& commands();
+// Parts of them: what is done to records and persons; what is done to accounts.
+std::span<const Command> record_commands();
+std::span<const Command> user_commands();
 
 }  // namespace besik::commands

@@ -236,6 +236,9 @@ Verb verb_for(ChangeKind kind) {
     case ChangeKind::correct:
       return Verb::correct;
     case ChangeKind::act:
+    case ChangeKind::propose:
+    case ChangeKind::confirm:
+    case ChangeKind::withdraw_proposal:
       return Verb::act;
     case ChangeKind::transfer:
     case ChangeKind::accept_transfer:
@@ -278,7 +281,7 @@ Checked<void> may_change(const World& world, const User& user, const Subject& su
           : may(world, user, verb, accepts ? as_if_accepted(world, user, subject) : subject);
   if (!allowed) return denied;
   std::set<std::string> writable = fields(world, user, verb, subject);
-  if (change.kind == ChangeKind::act) {
+  if (verb == Verb::act) {
     const programme::Action* action = subject.reg->action(change.action);
     // An action that is unknown, or not done from here, is told by decide().
     const bool theirs = action == nullptr || may_do(*action, Grants(world, user, subject));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "record/clocks.h"
 #include "record/judge.h"
 #include "record/safeguards.h"
@@ -35,6 +36,7 @@ Facts standing_facts(const Facts& facts) {
   result.closed_from = facts.closed_from;
   result.offered_to = facts.offered_to;
   result.history_until = facts.history_until;
+  result.proposed = facts.proposed;
   return result;
 }
 
@@ -115,6 +117,16 @@ void add_breaches(const Settling& settling, Decision& decision) {
   }
 }
 
+// A proposal outlives whatever leaves its action possible.
+bool may_be_confirmed(const programme::Register& reg, const Facts& facts) {
+  if (facts.voided || facts.sealed_shut) return false;
+  const programme::Action* action = reg.action(facts.proposed->action);
+  if (action == nullptr || !action->two_persons) return false;
+  if (facts.closed && action->from.empty()) return false;
+  return action->from.empty() ||
+         std::find(action->from.begin(), action->from.end(), facts.stage) != action->from.end();
+}
+
 void settle(const Settling& settling, Decision& decision) {
   Facts& facts = decision.facts;
   facts.place = place_of(settling, facts);
@@ -125,6 +137,7 @@ void settle(const Settling& settling, Decision& decision) {
   }
   add_values(settling, decision);
   add_breaches(settling, decision);
+  if (facts.proposed && !may_be_confirmed(*settling.record.reg, facts)) facts.proposed.reset();
   if (settling.record.reg->deadlines.empty()) return;
   const std::vector<ClockTurn> turns =
       clock_turns({settling.world, settling.answers, settling.answers_before, settling.record.facts,
@@ -186,6 +199,10 @@ std::optional<Error> reopen(Decision& decision, const Open& record, const Change
                  "name a stage that is not closed", ""};
   }
   const std::string stage = *found;
+  if (stage != facts.closed_from && takes_two_persons(*record.reg, stage)) {
+    return Error{"record.second_person", "to_stage", "only an action of two persons leads here",
+                 "reopen to the stage it was closed from, and propose the action", ""};
+  }
   move_to(facts, *record.reg, stage, today);
   return std::nullopt;
 }
@@ -199,7 +216,12 @@ std::optional<Error> step(Decision& decision, const Judge& judge, const Open& re
     case ChangeKind::open:
       facts = opened_facts(record, change, moment, today);
       break;
+    case ChangeKind::propose:
+    case ChangeKind::confirm:
+    case ChangeKind::withdraw_proposal:
+      break;
     case ChangeKind::act:
+      if (facts.proposed && facts.proposed->action == change.action) facts.proposed.reset();
       if (!judge.action()->to.empty()) move_to(facts, *record.reg, judge.action()->to, today);
       break;
     case ChangeKind::transfer:
@@ -227,11 +249,79 @@ std::optional<Error> step(Decision& decision, const Judge& judge, const Open& re
   return std::nullopt;
 }
 
+// The record as it is, but for what waits.
+Decision with_proposal(const World& world, const Open& record, const Moment& moment,
+                       std::optional<Proposal> proposed) {
+  Open after = record;
+  after.facts.proposed = std::move(proposed);
+  return derive(world, after, moment);
+}
+
+Checked<Decision> propose(const World& world, const Open& record, const Change& change,
+                          const Moment& moment) {
+  const programme::Action* action = record.reg->action(change.action);
+  if (action != nullptr && !action->two_persons) {
+    return Error{"record.not_two_persons", action->name, "this action takes one person", "do it",
+                 ""};
+  }
+  if (record.facts.proposed) {
+    return Error{"record.proposed_already", record.facts.proposed->action,
+                 "a proposal waits already for its second person",
+                 "have it confirmed, refused or withdrawn first", ""};
+  }
+  Change tried = change;
+  tried.kind = ChangeKind::act;
+  tried.tries_out = true;
+  if (auto judged = decide(world, record, tried, moment); !judged) return judged.error();
+  return with_proposal(world, record, moment,
+                       Proposal{change.action, change.by, moment.now, record.version + 1});
+}
+
+Checked<Decision> end_proposal(const World& world, const Open& record, const Change& change,
+                               const Moment& moment) {
+  if (!record.facts.proposed) {
+    return Error{"record.no_proposal", "record", "nothing waits here for a second person",
+                 "load the record again", ""};
+  }
+  const Proposal& waiting = *record.facts.proposed;
+  if (change.kind == ChangeKind::withdraw_proposal) {
+    if (change.by != waiting.by && trim(change.reason).empty()) {
+      return Error{"record.reason_missing", "reason", "a refusal needs a reason", "say why", ""};
+    }
+    return with_proposal(world, record, moment, std::nullopt);
+  }
+  if (change.action != waiting.action) {
+    return Error{"record.no_proposal", "record", "another action waits for a second person",
+                 "load the record again", ""};
+  }
+  if (change.by.empty() || change.by == waiting.by) {
+    return Error{"record.same_person", waiting.action,
+                 "whoever proposed an action does not confirm it", "ask a second person", ""};
+  }
+  Change done = change;
+  done.kind = ChangeKind::act;
+  done.tries_out = true;
+  return decide(world, record, done, moment);
+}
+
 }  // namespace
+
+bool takes_two_persons(const programme::Register& reg, std::string_view stage) {
+  bool leads = false;
+  for (const programme::Action& action : reg.actions) {
+    if (action.to != stage) continue;
+    if (!action.two_persons) return false;
+    leads = true;
+  }
+  return leads && !reg.stages.empty() && reg.stages.front().name != stage;
+}
 
 Checked<Decision> decide(const World& world, const Open& record, const Change& change,
                          const Moment& moment) {
   CHECK(record.programme != nullptr && record.reg != nullptr);
+  if (change.kind == ChangeKind::propose) return propose(world, record, change, moment);
+  if (change.kind == ChangeKind::confirm || change.kind == ChangeKind::withdraw_proposal)
+    return end_proposal(world, record, change, moment);
   const auto plan = world.plans->get(world, *record.programme, *record.reg);
   std::map<std::string, std::vector<Person>> merged;
   if (!change.persons.empty()) {

@@ -44,6 +44,9 @@ enum class ChangeKind {
   edit,
   correct,
   act,
+  propose,            // an action of two persons, by the first
+  confirm,            // by the second: the action is done
+  withdraw_proposal,  // by the first, or with a reason refused by somebody else
   transfer,
   accept_transfer,
   reopen,
@@ -54,7 +57,10 @@ enum class ChangeKind {
 
 struct Change {
   ChangeKind kind = ChangeKind::edit;
-  std::string action;                   // act
+  std::string action;      // act, propose, confirm
+  std::string by;          // account that asks: propose, confirm, withdraw_proposal
+  bool tries_out = false;  // act: an action of two persons is judged as if both had said yes; what
+                           // follows is shown and never written
   std::map<std::string, Value> values;  // to set; an unknown Value clears
   std::map<std::string, std::vector<Person>>
       persons;                                 // roles to set, whole (open, persons, correct)
@@ -127,6 +133,14 @@ struct Decision {
 // one a breach. Excused is apart from met and from breach. An excuse cannot be given for a breach
 // that is already filed, and counts as the programme says (`excuse`: never, reason, supervisor).
 //
+// Two persons. An action that takes two is proposed by one and confirmed by another: `propose`
+// judges it whole, as `act` would, and leaves the record as it is but for Facts::proposed;
+// `confirm` judges the change that it is given again, over the record as it is then. One proposal
+// waits at a time. It ends with its confirmation or withdrawal, and by itself where the record is
+// voided, sealed or closed, or comes to a stage from which the action is not done. A reopening to a
+// stage other than the one it was closed from cannot lead to where only actions of two persons
+// lead.
+//
 // States. Voided: nothing more. Sealed: only reopen and void. Closed: only reopen, correct, void,
 // seal, and actions that name the closed stage in `from`. A transfer only offers: the owner keeps
 // the duty until accept_transfer, done by the organisation it was offered to or one above or below
@@ -138,10 +152,15 @@ struct Decision {
 // record.needs, record.action_condition, record.safeguard_unmet (mend says how: meet or excuse),
 // record.excuse_not_allowed, record.closed, record.sealed, record.voided, record.persons,
 // record.before_birth, record.reason_missing, record.unknown_organisation,
-// record.transfer_not_offered, record.not_closed (reopen).
+// record.transfer_not_offered, record.not_closed (reopen), record.unknown_stage (reopen),
+// record.second_person (an action of two persons that is to be done by one), record.no_proposal,
+// record.proposed_already, record.same_person, record.not_two_persons (propose).
 // A fact that has already happened is never refused for a safeguard: it becomes a Breach.
 Checked<Decision> decide(const World& world, const Open& record, const Change& change,
                          const Moment& moment);
+
+// Whether actions lead to this stage and all of them take two persons.
+bool takes_two_persons(const programme::Register& reg, std::string_view stage);
 
 // Recomputes what follows from values alone (worked-out, clocks, breaches, facts), for corrections
 // of a person's birth date or sex, merges and replays. Facts never depend on Moment::now (but for

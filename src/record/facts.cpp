@@ -32,6 +32,13 @@ json::object clock_json(const ClockFact& clock) {
   return object;
 }
 
+json::object proposal_json(const Proposal& proposal) {
+  return json::object{{"action", proposal.action},
+                      {"by", proposal.by},
+                      {"at", to_string(proposal.at)},
+                      {"version", proposal.version}};
+}
+
 json::object days_json(const std::map<std::string, Date>& days) {
   json::object object;
   for (const auto& [name, day] : days) object[name] = to_string(day);
@@ -197,6 +204,23 @@ Result<std::map<std::string, std::vector<std::string>>> persons_from_json(
   return persons;
 }
 
+Result<std::optional<Proposal>> proposal_from_json(const json::object* object) {
+  if (object == nullptr) return std::optional<Proposal>();
+  Reader reader(*object, "proposed.");
+  Proposal proposal;
+  for (const char* name : {"action", "by", "at", "version"}) reader.need(name);
+  proposal.action = reader.text("action");
+  proposal.by = reader.text("by");
+  if (const auto at = parse_instant(reader.text("at"))) {
+    proposal.at = *at;
+  } else {
+    reader.fail("at", "this is not a date and time");
+  }
+  proposal.version = reader.whole("version");
+  if (auto error = reader.finish()) return *error;
+  return std::optional<Proposal>(std::move(proposal));
+}
+
 }  // namespace
 
 json::object to_json(const Facts& facts) {
@@ -222,6 +246,7 @@ json::object to_json(const Facts& facts) {
   text("closed_from", facts.closed_from);
   text("offered_to", facts.offered_to);
   day("history_until", facts.history_until);
+  if (facts.proposed) object["proposed"] = proposal_json(*facts.proposed);
   text("parent", facts.parent);
   json::object persons;
   for (const auto& [role, pseudonyms] : facts.persons) {
@@ -262,6 +287,7 @@ Result<Facts> facts_from_json(const json::object& object, const programme::Regis
   facts.closed_from = reader.text("closed_from");
   facts.offered_to = reader.text("offered_to");
   facts.history_until = reader.day("history_until");
+  TRY_ASSIGN(facts.proposed, proposal_from_json(reader.object("proposed")));
   facts.parent = reader.text("parent");
   TRY_ASSIGN(facts.persons, persons_from_json(reader.object("persons"), reg));
   TRY_ASSIGN(facts.fields, fields_from_json(reader.object("fields"), reg));

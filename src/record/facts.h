@@ -29,6 +29,15 @@ struct ClockFact {
   bool operator==(const ClockFact&) const = default;
 };
 
+// An action that takes two persons and that one of them has asked for.
+struct Proposal {
+  std::string action;
+  std::string by;       // account id
+  Instant at;           // when it was proposed
+  int64_t version = 0;  // of the record, with the proposal
+  bool operator==(const Proposal&) const = default;
+};
+
 // The facts of a record: all that figures may use. Every record event carries them whole, so that
 // the last event of a record is its state.
 struct Facts {
@@ -42,6 +51,7 @@ struct Facts {
   std::string offered_to;             // organisation that a transfer waits for, or ""
   std::optional<Date> history_until;  // entered from a paper backlog on this day: clocks that began
                                       // by then are counted and call nobody
+  std::optional<Proposal> proposed;   // waits for a second person; figures never read it
   std::string parent;                 // id of the record it is part of, or ""
   std::map<std::string, std::vector<std::string>> persons;  // role -> pseudonyms
   std::map<std::string, Value> fields;  // fact fields and fact worked-outs, coarsened

@@ -57,6 +57,10 @@ void Judge::check_action() {
           "use one that it declares", nearest(change_.action, names));
     return;
   }
+  if (action_->two_persons && !change_.tries_out) {
+    fault("record.second_person", action_->name, "this action takes two persons",
+          "propose it, and have it confirmed");
+  }
   const auto& from = action_->from;
   if (!from.empty() && std::find(from.begin(), from.end(), record_.facts.stage) == from.end()) {
     fault("record.not_from_this_stage", action_->name,

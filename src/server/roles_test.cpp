@@ -229,7 +229,10 @@ TEST_F(Roles, ChangesThatWereNotGranted) {
       {"POST/correct", R"({"values":{"capacity":"accused"},"reason":"x"})"},
       {"POST/void", R"({"reason":"x"})"},
       {"POST/seal", R"({"reason":"x"})"},
-      {"POST/transfer", R"({"to":"POL-B","reason":"x"})"}};
+      {"POST/transfer", R"({"to":"POL-B","reason":"x"})"},
+      {"POST/proposal/confirm", "{}"},
+      {"POST/proposal/refuse", R"({"reason":"x"})"},
+      {"POST/proposal/withdraw", "{}"}};
   for (const Row& row : table) {
     if (may(row, 'I') && std::string(row.sees) != "I") continue;
     auto who = site_->visitor(row.who);

@@ -19,6 +19,7 @@ struct Telling {
   std::set<std::string> readable;
   std::vector<store::Key> keys;  // that sealed fields of this record may be under
   json::object before;           // values so far, as far as they may be read
+  bool waited = false;           // a proposal waited before this event
   bool tells_reasons = false;    // reasons are free text: for those who work on the record
 };
 
@@ -110,6 +111,12 @@ json::object item_json(Telling& telling, const store::Event& event) {
                    {"kind", event.kind},
                    {"words", event_words(*telling.loaded.open.reg, event, note, language,
                                          *telling.loaded.world)}};
+  const bool waits = event.facts.contains("proposed");
+  const bool answered = event.kind == "record.confirmed" || event.kind == "record.refused" ||
+                        event.kind == "record.withdrawn";
+  if (telling.waited && !waits && !answered && event.kind.starts_with("record."))
+    out["words"].as_string() += lapsed_words(language);
+  if (event.kind.starts_with("record.")) telling.waited = waits;
   const std::string reason = telling.tells_reasons ? text_at(note, "reason") : "";
   if (!reason.empty()) out["reason"] = reason;
   out["changes"] = changes_json(telling, event);
@@ -152,7 +159,7 @@ Checked<Answer> history(Service& service, const Call& call) {
   TRY_ASSIGN(const Loaded loaded, open_row(parts, world, *reader, std::move(row)));
   TRY_ASSIGN(const record::Subject subject,
              subject_of(parts, *world, *reader, call.actor.user, loaded.row));
-  Telling telling{parts, *reader, call.actor, loaded, {}, {}, {}, false};
+  Telling telling{parts, *reader, call.actor, loaded, {}, {}, {}, false, false};
   for (const auto verb : {record::Verb::edit, record::Verb::correct, record::Verb::act,
                           record::Verb::seal, record::Verb::identify})
     telling.tells_reasons |= record::may(*world, call.actor.user, verb, subject);

@@ -27,6 +27,15 @@ const Text& words_of(const std::string& kind) {
         "Entered by mistake: the record was voided"}},
       {"record.sealed",
        {"Жазба жабық сақтауға алынды", "Запись закрыта для чтения", "The record was sealed"}},
+      {"record.proposed",
+       {"Екінші адамның растауына ұсынылды", "Предложено второму лицу на подтверждение",
+        "Proposed to a second person"}},
+      {"record.confirmed",
+       {"Екінші адам растады", "Второе лицо подтвердило", "A second person confirmed"}},
+      {"record.refused",
+       {"Екінші адам растамады", "Второе лицо отказало", "A second person refused"}},
+      {"record.withdrawn",
+       {"Ұсыныс кері қайтарып алынды", "Предложение отозвано", "The proposal was withdrawn"}},
       {"record.rederived",
        {"Есептелетін мәндер жаңартылды", "Вычисляемые значения обновлены",
         "What is worked out was worked out anew"}},
@@ -48,9 +57,11 @@ const Text& words_of(const std::string& kind) {
 std::string event_words(const programme::Register& reg, const store::Event& event,
                         const json::object& note, Language language, const record::World& world) {
   std::string out = words_of(event.kind).in(language);
-  if (const programme::Action* action = reg.action(text_at(note, "action")))
-    out = action->title.in(language);
-  if (event.kind == "record.acted") {
+  if (const programme::Action* action = reg.action(text_at(note, "action"))) {
+    const std::string title = action->title.in(language);
+    out = event.kind == "record.acted" ? title : out + ": " + title;
+  }
+  if (event.kind == "record.acted" || event.kind == "record.confirmed") {
     if (const programme::Stage* stage = reg.stage(text_at(event.facts, "stage")))
       out += " → " + stage->title.in(language);
   }
@@ -60,6 +71,13 @@ std::string event_words(const programme::Register& reg, const store::Event& even
     out += ": " + (body ? body->name.in(language) : to);
   }
   return out;
+}
+
+std::string lapsed_words(Language language) {
+  static const Text text{"; екінші адамның растауын күткен ұсыныс күшін жойды",
+                         "; предложение, ждавшее второго лица, утратило силу",
+                         "; the proposal that waited for a second person lapsed"};
+  return text.in(language);
 }
 
 std::string step_words(std::string_view kind, const programme::Deadline& deadline,

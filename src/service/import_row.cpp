@@ -134,6 +134,9 @@ Result<void> set_stage(const ImportContext& context, const ImportColumns::Row& c
   if (!stage)
     return fault("record.unknown_stage", "stage", "this register has no such stage",
                  "use the name of a stage");
+  if (record::takes_two_persons(*context.reg, stage->name))
+    return fault("record.second_person", "stage", "only an action of two persons leads here",
+                 "enter the record at the stage before, and propose the action");
   facts.stage = stage->name;
   facts.closed = stage->closed;
   if (stage->closed) {

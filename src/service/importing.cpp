@@ -160,13 +160,11 @@ Checked<Answer> start(Service& service, const Call& call) {
   context.parts = &parts;
   context.world = parts.world();
   context.actor = call.actor;
-  TRY_ASSIGN(context.programme, need_text(call.input, "programme"));
-  TRY_ASSIGN(context.register_name, need_text(call.input, "register"));
-  const programme::Programme* programme = context.world->programme(context.programme);
-  context.reg = programme ? programme->find_register(context.register_name) : nullptr;
-  if (!context.reg)
-    return fault("record.unknown_register", "register", "there is no such register",
-                 "see programme.list");
+  TRY_ASSIGN(const RegisterOf of, need_register(*context.world, call.input));
+  const programme::Programme* programme = of.programme;
+  context.reg = of.reg;
+  context.programme = programme->name;
+  context.register_name = of.reg->name;
   const bool by_operator = call.actor.user.id.empty() && call.actor.is_operator;
   if (!by_operator && !record::may_open(*context.world, call.actor.user, *context.reg, *programme))
     return fault("record.not_entitled", "register", "your role may not open records here",

@@ -87,6 +87,12 @@ Result<json::object> object_or_empty(const json::object& input, std::string_view
   return found->as_object();
 }
 
+const json::object& object_at(const json::object& body, std::string_view name) {
+  static const json::object none;
+  const json::value* value = body.if_contains(name);
+  return value && value->is_object() ? value->as_object() : none;
+}
+
 std::vector<std::string> list_of(const json::object& input, std::string_view name) {
   std::vector<std::string> out;
   const json::value* found = input.if_contains(name);

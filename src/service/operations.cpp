@@ -29,6 +29,7 @@ const std::vector<Operation>& operations() {
     add_programmes(out);
     add_records(out);
     add_record_changes(out);
+    add_proposals(out);
     add_record_preview(out);
     add_history(out);
     add_exclusions(out);
@@ -63,13 +64,14 @@ int http_status(const Error& error) {
     return 404;
   if (ends(".not_entitled") || ends(".refused") || ends(".not_synthetic") ||
       code.starts_with("access.") || code == "record.field_not_entitled" ||
-      code.starts_with("session."))
+      code == "record.same_person" || code.starts_with("session."))
     return 403;
   if (code == "record.conflict") return 412;
   if (code.starts_with("idempotency.") || code == "record.closed" || code == "record.voided" ||
       code == "record.sealed" || code == "record.person_erased" ||
       code == "record.not_from_this_stage" || code == "record.safeguard_unmet" ||
-      code == "merge.state" || code == "user.exists")
+      code == "merge.state" || code == "record.no_proposal" || code == "record.proposed_already" ||
+      code == "record.second_person" || code == "user.exists")
     return 409;
   if (ends(".too_large") || ends(".too_long")) return 413;
   if (code.starts_with("store.") || code.starts_with("vault.") || code.starts_with("service.") ||

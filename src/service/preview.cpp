@@ -1,7 +1,9 @@
 #include "service/input.h"
 #include "service/nouns.h"
+#include "service/proposals.h"
 #include "service/record_change.h"
 #include "service/record_view.h"
+#include "service/reference_json.h"
 
 namespace besik::service {
 
@@ -22,7 +24,23 @@ struct Draft {
   Loaded loaded;  // as it is; empty for a new one
   record::Change change;
   record::Moment moment;
+  bool two_persons = false;
 };
+
+// What is tried out: what the call gives, or with `confirm` what waits for the second person.
+Result<Wish> read_wish(const Loaded& loaded, const Call& call) {
+  Wish out;
+  if (yes(call.input, "confirm")) {
+    out.kind = record::ChangeKind::confirm;
+    out.if_match = loaded.row.version;
+    return told_by_proposal(loaded, std::move(out));
+  }
+  out.action = text_or(call.input, "action");
+  TRY_ASSIGN(out.values, object_or_empty(call.input, "values"));
+  TRY_ASSIGN(out.persons, object_or_empty(call.input, "persons"));
+  TRY_ASSIGN(out.excuses, object_or_empty(call.input, "excuses"));
+  return out;
+}
 
 Checked<Draft> read_draft(Parts& parts, store::Reader& reader, const Call& call) {
   const auto world = parts.world();
@@ -36,9 +54,8 @@ Checked<Draft> read_draft(Parts& parts, store::Reader& reader, const Call& call)
     TRY_ASSIGN(out.loaded, open_row(parts, world, reader, std::move(row)));
     out.moment = moment_of(*world, out.loaded.row, user.organisation, parts.env.now());
   } else {
-    const programme::Programme* programme = world->programme(text_or(call.input, "programme"));
-    const programme::Register* reg =
-        programme ? programme->find_register(text_or(call.input, "register")) : nullptr;
+    const auto [programme, reg] =
+        register_of(*world, text_or(call.input, "programme"), text_or(call.input, "register"));
     if (!reg || !record::may_open(*world, user, *reg, *programme))
       return fault("record.unknown_register", "register", "there is no register that you may open",
                    "see programme.list");
@@ -47,19 +64,26 @@ Checked<Draft> read_draft(Parts& parts, store::Reader& reader, const Call& call)
     out.moment = moment_at(*world, user.organisation, parts.env.now());
     out.change.kind = record::ChangeKind::open;
   }
-  out.change.action = text_or(call.input, "action");
-  if (!out.change.action.empty()) out.change.kind = record::ChangeKind::act;
-  out.change.supervisor = user.roles.contains("supervisor");
-  TRY_ASSIGN(const json::object values, object_or_empty(call.input, "values"));
-  TRY_ASSIGN(const json::object persons, object_or_empty(call.input, "persons"));
-  TRY_ASSIGN(const json::object excuses, object_or_empty(call.input, "excuses"));
-  for (const auto& member : excuses)
+  TRY_ASSIGN(const Wish wish, read_wish(out.loaded, call));
+  out.change.action = wish.action;
+  if (!wish.action.empty()) {
+    out.change.kind =
+        yes(call.input, "confirm") ? record::ChangeKind::confirm : record::ChangeKind::act;
+    out.change.tries_out = true;
+    out.change.by = user.id;
+    const programme::Action* action = out.loaded.open.reg->action(wish.action);
+    out.two_persons = action && action->two_persons;
+  }
+  out.change.supervisor =
+      user.roles.contains("supervisor") ||
+      (yes(call.input, "confirm") && flag_at(out.loaded.proposal, "supervisor"));
+  for (const auto& member : wish.excuses)
     if (member.value().is_string())
       out.change.excuses[std::string(member.key())] = std::string(member.value().as_string());
-  TRY_ASSIGN(out.change.values, read_values(*out.loaded.open.reg, values, nullptr));
+  TRY_ASSIGN(out.change.values, read_values(*out.loaded.open.reg, wish.values, nullptr));
   TRY_ASSIGN(ReadyPersons ready,
              ready_persons(parts, *world, reader, user, *out.loaded.open.programme,
-                           *out.loaded.open.reg, persons, false));
+                           *out.loaded.open.reg, wish.persons, false));
   out.change.persons = std::move(ready.by_role);
   return out;
 }
@@ -109,6 +133,7 @@ Checked<Answer> preview(Service& service, const Call& call) {
   Answer answer;
   answer.body =
       json::object{{"worked_out", std::move(worked)},
+                   {"two_persons", draft.two_persons},
                    {"errors", decided ? json::array{} : errors_json(decided.error())},
                    {"clocks", clocks_json(world, open, draft.moment, call.actor.language)},
                    {"safeguards", safeguards_json(world, open, draft.moment, call.actor.language)}};
@@ -129,10 +154,11 @@ void add_record_preview(std::vector<Operation>& table) {
                     in_body("programme", "text", "Of a new record."),
                     in_body("register", "text", "Of a new record."),
                     in_body("action", "text", "Action that is being prepared."),
+                    in_body("confirm", "yes_no", "Tries the proposal that waits."),
                     in_body("values", "object", "Answers by field."),
                     in_body("persons", "object", "By role a list of persons."),
                     in_body("excuses", "object", "Reasons by safeguard.")},
-                   "{worked_out, errors, clocks, safeguards}",
+                   "{worked_out, two_persons, errors, clocks, safeguards}",
                    preview});
 }
 

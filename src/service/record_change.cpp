@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 #include "service/input.h"
+#include "service/proposals.h"
+#include "service/reference_json.h"
 #include "service/task_sync.h"
 
 namespace besik::service {
@@ -28,12 +30,8 @@ std::map<std::string, std::string> excuses_of(const json::object& input) {
 
 Checked<ReadyRecord> judge_new(Parts& parts, const std::shared_ptr<const record::World>& world,
                                const Actor& actor, NewRecord wanted) {
-  const programme::Programme* programme = world->programme(wanted.programme);
-  const programme::Register* reg =
-      programme ? programme->find_register(wanted.register_name) : nullptr;
-  if (!reg)
-    return fault("record.unknown_register", "register", "there is no such register",
-                 "see programme.list");
+  const auto [programme, reg] = register_of(*world, wanted.programme, wanted.register_name);
+  if (!reg) return no_such_register();
   Saving saving;
   saving.world = world.get();
   saving.programme = programme;
@@ -161,10 +159,24 @@ Error no_action(const programme::Register& reg, const std::string& typed) {
   return error;
 }
 
+bool is_of_proposal(record::ChangeKind kind) {
+  return kind == record::ChangeKind::propose || kind == record::ChangeKind::confirm ||
+         kind == record::ChangeKind::withdraw_proposal;
+}
+
 // Of the right role but from another stage: the rules say which.
 Result<void> is_of_role(const record::World& world, const record::User& user,
-                        const record::Subject& subject, const Wish& wish) {
-  if (wish.kind != record::ChangeKind::act) return {};
+                        const record::Subject& subject, const Wish& wish,
+                        const record::Facts& facts) {
+  if (wish.kind != record::ChangeKind::act && !is_of_proposal(wish.kind)) return {};
+  const bool own = facts.proposed && facts.proposed->by == user.id;
+  if (wish.event_kind == "record.withdrawn") {
+    if (own) return {};
+    return fault("record.not_entitled", wish.action, "somebody else proposed this",
+                 "refuse it with a reason, if your role may");
+  }
+  if (wish.event_kind == "record.refused" && own)
+    return fault("record.same_person", wish.action, "you proposed this yourself", "withdraw it");
   const programme::Action* action = subject.reg->action(wish.action);
   if (!action) return no_action(*subject.reg, wish.action);
   if (has_action(record::actions(world, user, subject), wish.action)) return {};
@@ -192,6 +204,8 @@ Checked<record::Decision> decide_unreadable(const Loaded& loaded, const Wish& wi
   decision.facts = loaded.open.facts;
   decision.owner_user = loaded.row.owner_user;
   decision.excuses = loaded.open.excuses;
+  decision.facts.proposed.reset();
+  if (wish.kind == record::ChangeKind::withdraw_proposal) return decision;
   if (wish.kind == record::ChangeKind::void_ && !decision.facts.voided)
     decision.facts.voided = true;
   else if (wish.kind == record::ChangeKind::seal && !decision.facts.sealed_shut)
@@ -202,44 +216,67 @@ Checked<record::Decision> decide_unreadable(const Loaded& loaded, const Wish& wi
   return decision;
 }
 
+// What the wish does to the record, by its rules.
+Checked<record::Decision> judge(const Parts& parts, const Actor& actor, const Loaded& loaded,
+                                const Wish& wish, record::Change& change) {
+  if (loaded.unreadable) return decide_unreadable(loaded, wish);
+  change.kind = wish.kind;
+  change.action = wish.action;
+  change.by = actor.user.id;
+  change.excuses = excuses_of(wish.excuses);
+  change.supervisor =
+      actor.user.roles.contains("supervisor") ||
+      (wish.kind == record::ChangeKind::confirm && flag_at(loaded.proposal, "supervisor"));
+  change.reason = wish.reason;
+  change.to_organisation = wish.to_organisation;
+  change.to_stage = wish.to_stage;
+  change.history = wish.history;
+  const record::Moment moment =
+      moment_of(*loaded.world, loaded.row, actor.user.organisation, parts.env.now());
+  return record::decide(*loaded.world, loaded.open, change, moment);
+}
+
+// Persons of a proposal are registered, and stand in the record only once it is confirmed.
+Result<void> settle_persons(const Loaded& loaded, const Wish& wish, const Actor& actor,
+                            const ReadyPersons& ready, Saving& saving) {
+  static const ReadyPersons nobody;
+  const bool waits = wish.kind == record::ChangeKind::propose;
+  if (waits)
+    saving.proposal = proposal_content(wish, ready, actor.user.roles.contains("supervisor"));
+  const ReadyPersons& now = waits ? nobody : ready;
+  std::map<std::string, std::vector<record::Person>> persons = loaded.open.persons;
+  for (const auto& [role, list] : now.by_role) persons[role] = list;
+  saving.persons = flat(persons);
+  return subject_key_after(loaded, now, saving);
+}
+
 }  // namespace
 
 Checked<store::RecordRow> change_record(Parts& parts, store::Writer& writer, const Actor& actor,
-                                        const Id& id, const Wish& wish) {
+                                        const Id& id, const Wish& asked) {
   const auto world = parts.world();
   TRY_ASSIGN(const store::RecordRow row, record_row(writer, id));
   const RegisterOf of = register_of(*world, row);
   if (!of.reg) return no_such_record();
   TRY_ASSIGN(const record::Facts facts, record::facts_from_json(row.facts, *of.reg));
-  TRY(is_entitled(parts, *world, writer, actor.user, wish, row, facts));
-  if (wish.if_match >= 0 && wish.if_match != row.version)
+  TRY(is_entitled(parts, *world, writer, actor.user, asked, row, facts));
+  if (asked.if_match >= 0 && asked.if_match != row.version)
     return fault("record.conflict", "If-Match", "the record was changed in the meantime",
                  "load it again; what you typed is still in the form");
   TRY_ASSIGN(const Loaded loaded, open_row(parts, world, writer, row));
   TRY_ASSIGN(const record::Subject subject, subject_of(parts, *world, writer, actor.user, row));
-  TRY(is_of_role(*world, actor.user, subject, wish));
+  TRY_ASSIGN(const Wish wish, told_by_proposal(loaded, asked));
+  TRY(is_of_role(*world, actor.user, subject, wish, facts));
   Saving saving;
   record::Change change;
+  // What is confirmed was judged by the fields of whoever proposed it.
   const std::set<std::string> allowed = writable(*world, actor.user, subject, wish);
-  TRY_ASSIGN(change.values, read_values(*of.reg, wish.values, &allowed));
+  const bool confirms = wish.kind == record::ChangeKind::confirm;
+  TRY_ASSIGN(change.values, read_values(*of.reg, wish.values, confirms ? nullptr : &allowed));
   TRY_ASSIGN(ReadyPersons ready, ready_persons(parts, *world, writer, actor.user, *of.programme,
                                                *of.reg, wish.persons));
-  change.kind = wish.kind;
-  change.action = wish.action;
   change.persons = ready.by_role;
-  change.excuses = excuses_of(wish.excuses);
-  change.supervisor = actor.user.roles.contains("supervisor");
-  change.reason = wish.reason;
-  change.to_organisation = wish.to_organisation;
-  change.to_stage = wish.to_stage;
-  change.history = wish.history;
-  const Instant now = parts.env.now();
-  if (loaded.unreadable) {
-    TRY_ASSIGN(saving.decision, decide_unreadable(loaded, wish));
-  } else {
-    const record::Moment moment = moment_of(*world, row, actor.user.organisation, now);
-    TRY_ASSIGN(saving.decision, record::decide(*world, loaded.open, change, moment));
-  }
+  TRY_ASSIGN(saving.decision, judge(parts, actor, loaded, wish, change));
   if (wish.kind == record::ChangeKind::accept_transfer)
     if (const auto account = parts.accounts.by_id(actor.user.id))
       saving.decision.owner_user = account->owner_key();
@@ -250,11 +287,8 @@ Checked<store::RecordRow> change_record(Parts& parts, store::Writer& writer, con
   saving.kind = wish.event_kind;
   saving.actor = actor.user.id;
   saving.device = actor.device;
-  saving.at = now;
-  std::map<std::string, std::vector<record::Person>> persons = loaded.open.persons;
-  for (auto& [role, list] : change.persons) persons[role] = list;
-  saving.persons = flat(persons);
-  TRY(subject_key_after(loaded, ready, saving));
+  saving.at = parts.env.now();
+  TRY(settle_persons(loaded, wish, actor, ready, saving));
   saving.note = note_of(wish, loaded);
   for (SealedPerson& person : ready.to_register) TRY(write_person(writer, std::move(person)));
   TRY_ASSIGN(store::RecordRow saved,

@@ -6,11 +6,6 @@
 
 namespace besik::service {
 
-namespace {
-
-using record::ChangeKind;
-using record::Verb;
-
 Checked<Answer> run_wish(Service& service, const Call& call, Wish wish) {
   Parts& parts = service.parts();
   TRY_ASSIGN(const Id id, need_id(call.input, "id"));
@@ -35,6 +30,11 @@ Checked<Answer> run_wish(Service& service, const Call& call, Wish wish) {
   bare.body = json::object{{"id", besik::to_string(id)}};
   return bare;
 }
+
+namespace {
+
+using record::ChangeKind;
+using record::Verb;
 
 Wish wish(ChangeKind kind, Verb verb, std::string event_kind) {
   Wish out;
@@ -110,9 +110,11 @@ void add_record_changes(std::vector<Operation>& table) {
   table.push_back(change("record.correct", "POST", "/correct",
                          "Corrects what was entered wrongly, with a reason.",
                          {values, persons, reason}, correct));
-  table.push_back(
-      change("record.act", "POST", "/actions/{action}", "Does an action of the record's stage.",
-             {in_path("action", "Name of the action."), values, persons, excuses}, act));
+  table.push_back(change("record.act", "POST", "/actions/{action}",
+                         "Does an action of the record's stage; one that takes two persons is "
+                         "proposed, and waits for the second.",
+                         {in_path("action", "Name of the action."), values, persons, excuses},
+                         act));
   table.push_back(change("record.transfer", "POST", "/transfer",
                          "Offers the record to another unit; the duty stays here until it accepts.",
                          {in_body("to", "text", "Code of the organisation.", true), reason},

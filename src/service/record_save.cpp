@@ -41,6 +41,13 @@ std::map<std::string, std::string> plain_texts(const Saving& saving) {
     for (const programme::Field& field : saving.reg->fields)
       if (field.fact != programme::Fact::whole && decision.values.contains(field.name))
         out[field.name] = plain_of(field.name);
+  const Loaded* before = saving.before;
+  if (saving.proposal)
+    out[proposal_seal] = canonical_json(*saving.proposal);
+  else if (before && before->row.sealed.contains(proposal_seal) && !decision.facts.proposed)
+    out[proposal_seal] = "null";
+  else if (before && saving.reseal && !before->proposal.empty())
+    out[proposal_seal] = canonical_json(before->proposal);
   if (!saving.note.empty()) out["note"] = canonical_json(saving.note);
   return out;
 }
@@ -129,6 +136,7 @@ Result<store::RecordRow> write_prepared(Parts& parts, store::Writer& writer, Pre
                                         Moved* moved) {
   const std::string actor = prepared.event.actor;
   TRY_ASSIGN(const store::Event event, writer.append(std::move(prepared.event)));
+  prepared.event.kind = event.kind;  // what became of tasks depends on it
   TRY(writer.put_record(prepared.row));
   if (!prepared.wrapped_key.empty())
     TRY(writer.put_record_key(prepared.row.id, prepared.wrapped_key));

@@ -25,6 +25,7 @@ struct Saving {
   std::vector<std::pair<std::string, Id>> persons;  // role, person: afterwards
   std::optional<store::Key> subject_key;            // of the subject afterwards
   bool reseal = false;                              // the subject changed: all sealed fields anew
+  std::optional<json::object> proposal;             // what waits from now on
   json::object note;                                // action, reason ...: sealed, for the history
   record::Decision decision;
 };

@@ -22,6 +22,27 @@ RegisterOf register_of(const record::World& world, const store::RecordRow& row) 
   return out;
 }
 
+Error no_such_register() {
+  return fault("record.unknown_register", "register", "there is no such register",
+               "see programme.list");
+}
+
+RegisterOf register_of(const record::World& world, std::string_view programme,
+                       std::string_view register_name) {
+  RegisterOf out;
+  out.programme = world.programme(programme);
+  if (out.programme) out.reg = out.programme->find_register(register_name);
+  return out;
+}
+
+Result<RegisterOf> need_register(const record::World& world, const json::object& input) {
+  TRY_ASSIGN(const std::string programme, need_text(input, "programme"));
+  TRY_ASSIGN(const std::string name, need_text(input, "register"));
+  const RegisterOf out = register_of(world, programme, name);
+  if (!out.reg) return no_such_register();
+  return out;
+}
+
 Result<Loaded> load_record(const Parts& parts, std::shared_ptr<const record::World> world,
                            store::Reader& reader, const Id& id) {
   TRY_ASSIGN(store::RecordRow row, record_row(reader, id));
@@ -61,6 +82,10 @@ Result<void> open_values(const Parts& parts, Loaded& out) {
     boost::system::error_code code;
     const json::value body = json::parse(*plain, code);
     if (code) continue;
+    if (name == proposal_seal) {
+      if (body.is_object()) out.proposal = body.as_object();
+      continue;
+    }
     if (name.starts_with("excuse.") && body.is_string()) {
       out.open.excuses[name.substr(7)] = std::string(body.as_string());
       continue;
@@ -129,6 +154,7 @@ bool is_for(const record::World& world, const record::User& user, const store::T
   if (task.kind == "transfer")
     return world.organisations->is_within(task.organisation, user.organisation);
   if (task.role.empty() || !user.roles.contains(task.role)) return false;
+  if (task.kind == "proposal") return true;
   if (!task.organisation.empty())
     return world.organisations->is_within(task.organisation, user.organisation);
   const place::Organisation* own = world.organisations->find(user.organisation);
@@ -173,6 +199,8 @@ Result<record::Subject> subject_of(const Parts& parts, const record::World& worl
   for (const store::Task& task : tasks) {
     const bool is_link = task.kind == "breach" || task.kind == "escalation";
     if (task.state != store::TaskState::open && !is_link) continue;
+    // A proposal calls those who may act already; it opens the record to nobody.
+    if (task.kind == "proposal") continue;
     if (!is_for(world, user, task, today)) continue;
     if (task.state == store::TaskState::open) out.has_task = true;
     if (is_link) out.linked = true;

@@ -17,11 +17,17 @@ struct Loaded {
   std::shared_ptr<const record::World> world;  // keeps the programme alive
   store::RecordRow row;
   record::Open open;
-  store::Key key{};         // of the record
-  store::Key seal_key{};    // of its sealed fields: joined with the subject's
+  store::Key key{};       // of the record
+  store::Key seal_key{};  // of its sealed fields: joined with the subject's
+  // What a proposal would write: {values, persons: {role: [id]}, excuses, supervisor}; empty where
+  // none waits.
+  json::object proposal;
   bool unreadable = false;  // a person of it was erased: it can be read as far as facts go
   std::map<std::string, std::vector<KnownPerson>> persons;
 };
+
+// Where the sealed content of a waiting proposal is kept beside the fields.
+inline constexpr const char* proposal_seal = ".proposal";
 
 // Code: record.not_found.
 Error no_such_record();
@@ -38,6 +44,13 @@ struct RegisterOf {
 };
 RegisterOf register_of(const record::World& world, const store::RecordRow& row);
 
+// The newest version of a register; nullptr where there is none.
+RegisterOf register_of(const record::World& world, std::string_view programme,
+                       std::string_view register_name);
+// By `programme` and `register` of the input. Codes: input.missing, record.unknown_register.
+Result<RegisterOf> need_register(const record::World& world, const json::object& input);
+Error no_such_register();
+
 std::string zone_of_place(const record::World& world, std::string_view place, Instant on);
 record::Moment moment_of(const record::World& world, const store::RecordRow& row,
                          std::string_view organisation, Instant now);
@@ -52,7 +65,7 @@ Result<record::Subject> subject_of(const Parts& parts, const record::World& worl
                                    store::Reader& reader, const record::User& user,
                                    const store::RecordRow& row);
 // A task is for the user: by name, by a post they hold or cover, or by role at the body or in the
-// territory.
+// territory. A proposal is by its role alone: who of them may act on the record is asked beside.
 bool is_for(const record::World& world, const record::User& user, const store::Task& task,
             Date today);
 // The row, if the user may read it (else record.not_found: existence is not told) and do `verb`

@@ -1,5 +1,6 @@
 #include "service/record_view.h"
 
+#include "service/proposals.h"
 #include "service/task_sync.h"
 
 namespace besik::service {
@@ -214,6 +215,7 @@ json::array actions_json(const View& view) {
                                {"to", action->to},
                                {"asks", texts(action->asks)},
                                {"needs", texts(action->needs)},
+                               {"two_persons", action->two_persons},
                                {"blocked_by", std::move(blocked)}});
   }
   return out;
@@ -314,6 +316,8 @@ Result<Shown> show_record(const Parts& parts, store::Reader& reader, const Actor
                                                           actor.language, &view.readable);
   out["breaches"] = breaches_json(view);
   out["actions"] = actions_json(view);
+  TRY_ASSIGN(const auto proposal, proposal_json(parts, reader, actor, loaded, view.subject, shown));
+  if (proposal) out["proposal"] = *proposal;
   TRY_ASSIGN(out["parts"], parts_json(view));
   out["may"] = verbs_json(view);
   out["may_edit"] =

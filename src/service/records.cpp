@@ -65,19 +65,14 @@ Result<Id> parent_of(Parts& parts, const record::World& world, store::Reader& re
 Checked<Answer> open(Service& service, const Call& call) {
   Parts& parts = service.parts();
   const auto world = parts.world();
-  TRY_ASSIGN(const std::string programme_name, need_text(call.input, "programme"));
-  TRY_ASSIGN(const std::string register_name, need_text(call.input, "register"));
-  const programme::Programme* programme = world->programme(programme_name);
-  const programme::Register* reg = programme ? programme->find_register(register_name) : nullptr;
-  if (!reg)
-    return fault("record.unknown_register", "register", "there is no such register",
-                 "see programme.list");
+  TRY_ASSIGN(const RegisterOf of, need_register(*world, call.input));
+  const auto& [programme, reg] = of;
   if (!record::may_open(*world, call.actor.user, *reg, *programme))
     return fault("record.not_entitled", "register", "your role may not open records here",
                  "ask the unit that keeps this register");
   NewRecord wanted;
-  wanted.programme = programme_name;
-  wanted.register_name = register_name;
+  wanted.programme = programme->name;
+  wanted.register_name = reg->name;
   const record::Moment moment = moment_at(*world, call.actor.user.organisation, parts.env.now());
   TRY_ASSIGN(wanted.at, claimed_at(call.input, moment.zone, parts.env.now()));
   TRY_ASSIGN(json::object values, object_or_empty(call.input, "values"));
@@ -187,13 +182,8 @@ Result<std::string> fill(Listing& listing, store::RecordQuery query, std::size_t
 Checked<Answer> list(Service& service, const Call& call) {
   Parts& parts = service.parts();
   const auto world = parts.world();
-  TRY_ASSIGN(const std::string programme_name, need_text(call.input, "programme"));
-  TRY_ASSIGN(const std::string register_name, need_text(call.input, "register"));
-  const programme::Programme* programme = world->programme(programme_name);
-  const programme::Register* reg = programme ? programme->find_register(register_name) : nullptr;
-  if (!reg)
-    return fault("record.unknown_register", "register", "there is no such register",
-                 "see programme.list");
+  TRY_ASSIGN(const RegisterOf of, need_register(*world, call.input));
+  const auto& [programme, reg] = of;
   TRY_ASSIGN(const int64_t limit, whole_or(call.input, "limit", 50));
   TRY_ASSIGN(const auto reader, parts.store->read());
   Listing listing{parts, *reader, call, world, programme, reg, nullptr, {}, {}, {}, false};
@@ -207,8 +197,8 @@ Checked<Answer> list(Service& service, const Call& call) {
   auto query = record::visible(*world, call.actor.user, *programme, *reg);
   std::string next;
   if (query) {
-    query->programme = programme_name;
-    query->register_name = register_name;
+    query->programme = programme->name;
+    query->register_name = reg->name;
     const std::string stage = text_or(call.input, "stage");
     if (!stage.empty()) query->stage = stage;
     query->cursor = text_or(call.input, "cursor");

@@ -180,6 +180,42 @@ Result<bool> tell_breaches(Parts& parts, store::Writer& writer, const Prepared& 
   return moved;
 }
 
+// Those who may confirm are asked, by the roles of the action.
+Result<bool> ask_second(Parts& parts, store::Writer& writer, const Prepared& prepared) {
+  const auto& waiting = prepared.decision.facts.proposed;
+  if (prepared.event.kind != "record.proposed" || !waiting) return false;
+  const programme::Action* action = prepared.reg->action(waiting->action);
+  if (!action) return false;
+  for (const std::string& role : action->by) {
+    store::Task task;
+    task.id = parts.env.new_id();
+    task.record = prepared.row.id;
+    task.programme = prepared.row.programme;
+    task.register_name = prepared.row.register_name;
+    task.kind = "proposal";
+    task.name = action->name;
+    task.role = role;
+    task.turn = waiting->version;
+    task.place = prepared.row.place;
+    task.created_at = task.due_at = parts.env.now();
+    TRY(put_task(parts, writer, task));
+  }
+  return true;
+}
+
+// What becomes of an open task that no running clock keeps; nullopt: it stays.
+std::optional<store::TaskState> end_of(const store::Task& task, const Prepared& prepared) {
+  const record::Facts& facts = prepared.decision.facts;
+  if (task.kind == "deadline") return fate(task, facts);
+  if (task.kind == "transfer" && facts.offered_to.empty()) return store::TaskState::done;
+  if (task.kind == "proposal" && (!facts.proposed || facts.proposed->version != task.turn)) {
+    const std::string& kind = prepared.event.kind;
+    const bool answered = kind == "record.confirmed" || kind == "record.refused";
+    return answered ? store::TaskState::done : store::TaskState::cancelled;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<bool> sync_tasks(Parts& parts, store::Writer& writer, const Prepared& prepared,
@@ -208,15 +244,17 @@ Result<bool> sync_tasks(Parts& parts, store::Writer& writer, const Prepared& pre
     moved = moved || followed;
   }
   for (std::size_t at = 0; at < open.size(); ++at) {
+    if (kept[at]) continue;
     store::Task task = open[at];
-    const bool is_offer = task.kind == "transfer" && decision.facts.offered_to.empty();
-    if (kept[at] || (task.kind != "deadline" && !is_offer)) continue;
-    task.state = is_offer ? store::TaskState::done : fate(task, decision.facts);
+    const auto state = end_of(task, prepared);
+    if (!state) continue;
+    task.state = *state;
     TRY(put_task(parts, writer, task));
     moved = true;
   }
   TRY_ASSIGN(const bool told, tell_breaches(parts, writer, prepared));
-  return moved || told;
+  TRY_ASSIGN(const bool asked, ask_second(parts, writer, prepared));
+  return moved || told || asked;
 }
 
 }  // namespace besik::service

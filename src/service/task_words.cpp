@@ -1,5 +1,6 @@
 #include "service/task_words.h"
 
+#include "service/record_state.h"
 #include "service/task_sync.h"
 
 namespace besik::service {
@@ -7,9 +8,7 @@ namespace besik::service {
 namespace {
 
 const programme::Safeguard* safeguard_of(const record::World& world, const store::Task& task) {
-  const programme::Programme* programme = world.programme(task.programme);
-  const programme::Register* reg =
-      programme ? programme->find_register(task.register_name) : nullptr;
+  const programme::Register* reg = register_of(world, task.programme, task.register_name).reg;
   return reg ? reg->safeguard(task.name) : nullptr;
 }
 
@@ -21,11 +20,14 @@ const Text& head(const std::string& kind) {
   static const Text merge{"Екі жазба бір адам туралы ма: растау керек",
                           "Один ли это человек: нужно подтверждение",
                           "Is it one person: needs a second opinion"};
+  static const Text proposal{"Екінші адамның растауы керек", "Нужно подтверждение второго лица",
+                             "Needs a second person's confirmation"};
   static const Text none{"Тапсырма", "Задача", "Task"};
   if (kind == "breach") return breach;
   if (kind == "escalation") return escalation;
   if (kind == "transfer") return transfer;
   if (kind == "merge") return merge;
+  if (kind == "proposal") return proposal;
   return none;
 }
 
@@ -38,6 +40,11 @@ std::string task_title(const record::World& world, const store::Task& task, Lang
   if (task.kind == "breach") {
     const programme::Safeguard* safeguard = safeguard_of(world, task);
     return words + ": " + (safeguard ? safeguard->title.in(language) : task.name);
+  }
+  if (task.kind == "proposal") {
+    const programme::Register* reg = register_of(world, task.programme, task.register_name).reg;
+    const programme::Action* action = reg ? reg->action(task.name) : nullptr;
+    return words + ": " + (action ? action->title.in(language) : task.name);
   }
   if (task.kind == "escalation" && deadline) return words + ": " + deadline->title.in(language);
   return words;

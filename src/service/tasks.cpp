@@ -1,6 +1,7 @@
 #include "service/input.h"
 #include "service/notices.h"
 #include "service/nouns.h"
+#include "service/proposals.h"
 #include "service/record_state.h"
 #include "service/task_sync.h"
 #include "service/task_words.h"
@@ -35,6 +36,7 @@ json::object task_json(const record::World& world, const store::Task& task, cons
 Result<bool> is_seen(const Parts& parts, const record::World& world, store::Reader& reader,
                      const record::User& user, const store::Task& task, bool mine) {
   if (is_for(world, user, task, parts.today())) {
+    if (task.kind == "proposal") return may_confirm(parts, world, reader, user, task);
     if (task.record.is_nil()) return true;
     for (const record::Exclusion& exclusion : parts.exclusions.of(task.record))
       if ((!exclusion.user.empty() && exclusion.user == user.id) ||
