@@ -1,0 +1,175 @@
+#include "disclosure/hide.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "disclosure/hold.h"
+#include "disclosure/random_judge.h"
+
+namespace besik::disclosure {
+namespace {
+
+Cell of(int64_t value, bool published = true) {
+  Cell cell;
+  cell.value = value;
+  cell.published = published;
+  return cell;
+}
+
+Table one_row(const std::vector<int64_t>& parts) {
+  Table table;
+  int64_t total = 0;
+  Relation relation{{{0, 1}}};
+  table.cells.push_back(of(0));
+  for (const int64_t part : parts) {
+    total += part;
+    relation.terms.push_back({static_cast<Var>(table.cells.size()), -1});
+    table.cells.push_back(of(part));
+  }
+  table.cells[0].value = total;
+  table.relations.push_back(relation);
+  return table;
+}
+
+TEST(Hide, NothingWhereNothingIsProtected) {
+  EXPECT_EQ(hide(one_row({5, 0, 12})), std::vector<bool>(4, false));
+}
+
+TEST(Hide, OneSmallNumberTakesTheSmallestOtherAlong) {
+  EXPECT_EQ(hide(one_row({3, 20, 12, 0})), (std::vector<bool>{false, true, false, true, false}));
+}
+
+TEST(Hide, TheTotalWhereThereIsNoOther) {
+  EXPECT_EQ(hide(one_row({3, 0, 0})), (std::vector<bool>{true, true, false, false}));
+}
+
+TEST(Hide, TwoOnesThatAddUpToTwoArePinnedByBounds) {
+  // 7 = 5 + 1 + 1: the two hidden ones are not zero, so they would be one each.
+  const auto hidden = hide(one_row({5, 1, 1}));
+  EXPECT_TRUE(hidden[2] && hidden[3]);
+  EXPECT_TRUE(hidden[0] || hidden[1]);
+  EXPECT_EQ(leaks(one_row({5, 1, 1}), hidden), 0);
+  EXPECT_EQ(leaks(one_row({5, 1, 1}), {false, false, true, true}), 2);
+}
+
+TEST(Hide, ThoseNotInTheNumeratorAreAsSecret) {
+  // 20 in the denominator, 18 in the numerator: two are in no table.
+  Table table;
+  table.cells = {of(20), of(18), of(2, false)};
+  table.relations = {{{{0, 1}, {1, -1}, {2, -1}}}};
+  const auto hidden = hide(table);
+  EXPECT_TRUE(hidden[0] || hidden[1]);
+}
+
+TEST(Hide, ZerosWhereTheyAreProtected) {
+  Table table = one_row({0, 6, 7});
+  for (Cell& cell : table.cells) cell.hide_from = 0;
+  const auto hidden = hide(table);
+  EXPECT_TRUE(hidden[1]);
+  EXPECT_EQ(leaks(table, hidden), 0);
+}
+
+// Every number of the margins of a square is hidden once and still known: x11 - x22 by rows, and
+// x11 + x22 by a sum that crosses them.
+TEST(Hide, ACombinationOfRelationsIsFound) {
+  Table table;
+  table.cells = {of(10), of(10), of(10), of(3), of(7), of(7)};
+  // 0 = 3 + 4, 1 = 4 + 5, 2 = 3 + 5 with 3, 4, 5 unknown: three equations, three unknowns.
+  table.relations = {
+      {{{0, 1}, {3, -1}, {4, -1}}}, {{{1, 1}, {4, -1}, {5, -1}}}, {{{2, 1}, {3, -1}, {5, -1}}}};
+  table.cells[0].value = 10;
+  table.cells[1].value = 14;
+  table.cells[2].value = 10;
+  EXPECT_EQ(leaks(table, {false, false, false, true, true, true}), 1);
+  EXPECT_EQ(leaks(table, hide(table)), 0);
+}
+
+TEST(Hide, NoProtectedNumberIsDerivedFromRandomFamilies) { judge_families(1, 150); }
+
+// Each kind of relation that is forgotten lets something out.
+TEST(Hide, ForgettingAKindOfRelationIsFoundOut) {
+  using Link = RandomFamily::Link;
+  for (const Link link :
+       {Link::place, Link::member, Link::period, Link::share, Link::nested, Link::equal}) {
+    int found = 0;
+    for (uint32_t seed = 1; seed <= 400 && found == 0; ++seed) {
+      const RandomFamily family(seed);
+      found += leaks(family.table, hide(family.without(link))) > 0 ? 1 : 0;
+    }
+    EXPECT_GT(found, 0) << static_cast<int>(link);
+  }
+}
+
+TEST(Hide, DroppingWhatIsHiddenAlongIsFoundOut) {
+  int found = 0;
+  for (uint32_t seed = 1; seed <= 100; ++seed) {
+    const RandomFamily family(seed);
+    std::vector<bool> hidden;
+    for (const Cell& cell : family.table.cells)
+      hidden.push_back(!cell.published || cell.is_protected());
+    found += leaks(family.table, hidden) > 0 ? 1 : 0;
+  }
+  EXPECT_GT(found, 30);
+}
+
+TEST(Hold, ANumberMovesOnlyByMoreThanAProtectedOne) {
+  Table table;
+  table.cells = {of(20)};
+  auto memory = hold(table, {});
+  EXPECT_EQ(memory[0], (Memory{Memory::State::shown, 20}));
+  table.cells[0].value = 24;
+  memory = hold(table, memory);
+  EXPECT_EQ(memory[0].number, 20);
+  table.cells[0].value = 25;
+  memory = hold(table, memory);
+  EXPECT_EQ(memory[0].number, 25);
+}
+
+TEST(Hold, WhatMovesWithOneThatIsHeldIsHeldToo) {
+  Table table = one_row({20, 30});
+  auto memory = hold(table, {});
+  table.cells[1].value = 28;
+  table.cells[2].value = 32;
+  table.cells[0].value = 60;
+  memory = hold(table, memory);
+  EXPECT_EQ(memory[2].number, 30);
+  EXPECT_TRUE(memory[0].number == 50 || memory[1].number == 20);
+}
+
+TEST(Hold, WhatIsHiddenStaysHiddenInAPeriodThatIsOver) {
+  Table table;
+  table.cells = {of(3)};
+  auto memory = hold(table, {});
+  EXPECT_EQ(memory[0].state, Memory::State::hidden);
+  table.cells[0].value = 30;
+  memory = hold(table, memory);
+  EXPECT_EQ(memory[0].state, Memory::State::hidden);
+  table.cells[0].open = true;
+  memory = hold(table, memory);
+  EXPECT_EQ(memory[0], (Memory{Memory::State::shown, 30}));
+}
+
+TEST(Hold, NoChangeIsDerivedFromRandomHistories) { judge_histories(1, 30); }
+
+TEST(Hold, HidingEachDayAnewIsFoundOut) {
+  int found = 0;
+  for (uint32_t seed = 1; seed <= 20; ++seed) {
+    RandomFamily family(seed);
+    std::vector<int64_t> shown(family.table.cells.size(), -1);
+    for (int day = 0; day < 6; ++day) {
+      const auto hidden = hide(family.table);
+      for (Var v = 0; v < hidden.size(); ++v) {
+        if (hidden[v]) continue;
+        const Cell& cell = family.table.cells[v];
+        if (shown[v] >= 0 && cell.is_small_change(cell.value - shown[v])) ++found;
+        shown[v] = cell.value;
+      }
+      family.live();
+    }
+  }
+  EXPECT_GT(found, 20);
+}
+
+}  // namespace
+}  // namespace besik::disclosure
