@@ -46,11 +46,15 @@ Fact Register::fact_of(std::string_view n) const {
   return Fact::sealed;
 }
 
+const ReturnField* Return::field(std::string_view n) const { return find_named(fields, n); }
+
 const AgeBreakdown* Indicator::age(std::string_view n) const { return find_named(ages, n); }
 
 const Register* Programme::find_register(std::string_view n) const {
   return find_named(registers, n);
 }
+
+const Return* Programme::find_return(std::string_view n) const { return find_named(returns, n); }
 
 const Indicator* Programme::find_indicator(std::string_view name_or_code) const {
   if (const Indicator* named = find_named(indicators, name_or_code)) return named;

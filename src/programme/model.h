@@ -266,12 +266,10 @@ enum class ClockResult { ended_or_due, met, breached };
 // - count, distinct, sum, mean, distribution: when <= date <= when + within_days; without
 //   within_days: date >= when, in a cohort until the day on which the window of R closes
 //   (add_months(when, window_months)). Dates are taken as known now, also those after today.
-// - stock, stock_distinct, stay, stay_distinct: on each day D, D - within_days <= date <= D;
-// without
-//   within_days: date <= D. R is there on the days on which it is there by from and until and the
-//   condition holds too: no event is needed when a date grows old. A period of a stay is touched by
-//   any such day.
-// - not for level, clocks and breaches.
+// - stock, stock_distinct: on each day D, D - within_days <= date <= D; without within_days:
+//   date <= D. R is there on the days on which it is there by from and until and the condition
+//   holds too: no event is needed when a date grows old. Its place stays that of the day of `from`.
+// - the loader refuses it for stay, stay_distinct, level, clocks and breaches.
 //
 // The condition: at least `at_least` dates count or, where `exactly` is set, exactly so many.
 // An S whose `where` is unknown may or may not count: where that decides whether the condition
@@ -351,7 +349,7 @@ struct AgeBreakdown {
 
 // A band of the value of a distribution: at_least <= value < under. The breakdown by them is called
 // "band"; a value in none stands in member "". A figure of a band is the share, in percent, of the
-// records of the same cell whose value lies in it.
+// records of the same cell whose value lies in it; what is incomplete is that of the whole cell.
 struct ValueBand {
   std::string name;
   Text title;
@@ -399,6 +397,64 @@ struct Indicator {
   const AgeBreakdown* age(std::string_view name) const;  // nullptr where there is no such one
   Publish publish;
   std::string series;  // stable id of this definition: name + "/" + first 8 hex of its hash
+};
+
+// A whole count that a return asks for: one number, or one for each member of a breakdown. Of a
+// split field the number called by the field's name is the total of its members; each member's own
+// is called `<field>_<member>` in checks. Never negative.
+struct ReturnField {
+  std::string name;
+  Text ask, hint;
+  std::string by;         // breakdown of the indicators that it feeds, or ""
+  std::string code_list;  // whose codes in use are the members
+  bool required = true;   // else it may be left out: not known, which is not zero
+};
+
+// Must hold of the numbers of a return. One that does not hold refuses the return or, with
+// `explain`, asks its sender for a remark. What is not known of numbers left out holds.
+struct ReturnCheck {
+  std::string name;
+  Expression must;
+  bool explain = false;
+  Text say;
+};
+
+enum class ReturnPeriod { month, quarter, year };
+
+// An aggregate form of bodies that keep no records of `instead_of` here. For each period every body
+// of the kinds `from` that stands on one of its days sends one, on its counts of those days on
+// which it stood and did not yet keep records itself. Since the day from which it keeps records its
+// records count and its returns do not: a return whose days would meet that day is refused, and
+// none is expected for periods that begin on that day or later.
+//
+// missing -> draft -> submitted -> approved (locked) -> reopened, which is a draft of a next
+// version. Who approves is not who submitted. Only approved numbers count; while a reopened one is
+// worked on, nothing of it counts. A return says `nil` to state that there was nothing: all numbers
+// are zero. A body that sent nothing is missing, which is no zero.
+//
+// Due at the end of the `due` day after the period's last day, by the calendar of the programme
+// where days are working days.
+struct Return {
+  std::string name;
+  Text title, in_words;
+  std::vector<std::string> from;  // organisation kinds
+  std::string instead_of;         // register
+  ReturnPeriod period = ReturnPeriod::month;
+  Length due;  // days or working_days
+  std::vector<ReturnField> fields;
+  std::vector<ReturnCheck> checks;
+  // Indicator -> field: the field's numbers count in the numerator at the body for the period. An
+  // indicator of different children takes a return's number as that many children whom no other
+  // number and no record holds (flag not_united); the loader refuses stocks and all else but
+  // `count` and `distinct` of the register `instead_of`.
+  std::map<std::string, std::string> feeds;
+  std::vector<std::string> submitted_by, approved_by, reopened_by;  // roles
+  std::vector<EscalationStep> escalation;                           // after it was due
+  // A body that keeps records counts as one that reports a period unless it recorded nothing in the
+  // programme for so many days up to the period's last day (or today). 0: always.
+  int silent_after_days = 0;
+
+  const ReturnField* field(std::string_view name) const;
 };
 
 struct Role {
@@ -460,6 +516,7 @@ struct Programme {
   std::vector<CodeList> code_lists;
   std::vector<Register> registers;
   std::vector<Indicator> indicators;
+  std::vector<Return> returns;
   std::vector<Role> roles;                           // of programmes/shared, merged in
   std::vector<OrganisationKind> organisation_kinds;  // likewise
   std::vector<Grant> grants;
@@ -469,6 +526,7 @@ struct Programme {
 
   const Register* find_register(std::string_view name) const;
   const Indicator* find_indicator(std::string_view name_or_code) const;
+  const Return* find_return(std::string_view name) const;
   const CodeList* code_list(std::string_view name) const;
   const Role* role(std::string_view name) const;
 };
