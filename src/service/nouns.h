@@ -12,6 +12,8 @@ void add_country(std::vector<Operation>& table);
 void add_places(std::vector<Operation>& table);
 void add_boundaries(std::vector<Operation>& table);
 void add_populations(std::vector<Operation>& table);
+void add_observations(std::vector<Operation>& table);
+void add_observation_imports(std::vector<Operation>& table);
 void add_organisations(std::vector<Operation>& table);
 void add_programmes(std::vector<Operation>& table);
 void add_records(std::vector<Operation>& table);

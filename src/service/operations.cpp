@@ -26,6 +26,7 @@ const std::vector<Operation>& operations() {
     add_boundaries(out);
     add_populations(out);
     add_organisations(out);
+    add_observations(out);
     add_programmes(out);
     add_records(out);
     add_record_changes(out);

@@ -15,6 +15,7 @@
 #include "service/accounts.h"
 #include "service/agenda.h"
 #include "service/jobs.h"
+#include "service/observation_book.h"
 #include "service/passwords.h"
 #include "service/service.h"
 #include "service/sessions.h"
@@ -89,6 +90,7 @@ struct Service::Parts {
   Passwords passwords;
   Agenda agenda;  // tasks: warnings, ends, escalations
   Agenda climbs;  // notices that nobody acknowledged
+  ObservationBook observations;
   Jobs jobs;
   AccessLog access;
   Metrics metrics;

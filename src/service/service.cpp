@@ -52,6 +52,7 @@ Checked<void> load_all(Parts& parts) {
     return Result<void>{};
   }));
   TRY(parts.exclusions.load(*reader));
+  TRY(parts.observations.load(*reader));
   parts.sessions.load(*reader);
   TRY(load_agenda(parts));
   return {};

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "indicator/observation.h"
+#include "record/world.h"
+
+namespace besik::service {
+
+// How an observation is told: with source, vintage, bounds, and whether it describes the territory
+// of the geography asked for.
+struct ObservationTelling {
+  const record::World& world;
+  indicator::Geography geography = indicator::Geography::of_its_time;
+  Date today;
+  Language language = Language::en;
+};
+std::string observation_place_name(const ObservationTelling& telling,
+                                   const indicator::FoundObservation& found);
+boost::json::object to_json(const ObservationTelling& telling,
+                            const indicator::FoundObservation& found);
+std::string to_csv(const ObservationTelling& telling,
+                   const std::vector<indicator::FoundObservation>& all);
+
+// What an indicator's value is counted in, in the words that observations use: "percent",
+// "per_100000", "days", "level", "persons", "items".
+std::string unit_of(const programme::Indicator& indicator);
+
+}  // namespace besik::service
