@@ -124,6 +124,20 @@ export interface SafeguardView {
   excuse?: string;
   before: string[];
 }
+/** An action of two persons that waits for the second one. */
+export interface ProposalView {
+  action: string;
+  title: string;
+  to?: string;
+  by: { id: string; name: string };
+  at: string;
+  changed_since: boolean;
+  values: Values;
+  excuses: Record<string, string>;
+  may_confirm: boolean;
+  may_refuse: boolean;
+  may_withdraw: boolean;
+}
 export interface RecordView {
   id: string;
   programme: string;
@@ -144,7 +158,8 @@ export interface RecordView {
   clocks: ClockView[];
   safeguards: SafeguardView[];
   breaches: { safeguard: string; title: string; on: string }[];
-  actions: { name: string; title: string; to?: string; asks: string[]; needs: string[]; blocked_by: string[] }[];
+  actions: { name: string; title: string; to?: string; asks: string[]; needs: string[]; blocked_by: string[]; two_persons?: boolean }[];
+  proposal?: ProposalView;
   parts: { id: string; register: string; title: string; stage: { name: string; title: string }; opened_at: string }[];
   may: string[];
   may_edit: string[];
