@@ -234,6 +234,8 @@ std::string explain(const Programme& programme, Language language) {
   if (!programme.indicators.empty())
     prose.heading(2, Text{"Көрсеткіштер", "Показатели", "Indicators"});
   for (const Indicator& indicator : programme.indicators) explain_indicator(prose, indicator);
+  if (!programme.returns.empty()) prose.heading(2, Text{"Есептер", "Отчёты", "Returns"});
+  for (const Return& form : programme.returns) explain_return(prose, form);
   explain_grants(prose);
   if (programme.changes) explain_changes(prose, *programme.changes);
   return tidied(prose.text());

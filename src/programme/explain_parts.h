@@ -47,6 +47,7 @@ class Prose {
 
 void explain_register(Prose& prose, const Register& reg);
 void explain_grants(Prose& prose);
+void explain_return(Prose& prose, const Return& form);
 void explain_indicator(Prose& prose, const Indicator& indicator);
 
 }  // namespace besik::programme

@@ -134,6 +134,7 @@ Checked<std::shared_ptr<const Programme>> load(const Files& files, const std::ve
   load_code_lists(files, "", texts, faults, *programme);
   load_registers(parts, root);
   load_indicators(parts, root);
+  load_returns(parts, root);
   load_grants(parts, root);
   load_changes(parts, root, previous);
   texts.tell_surplus();

@@ -55,7 +55,9 @@ void load_registers(Parts& parts, const Entry& root);
 void load_worked_out(Parts& parts, const Entry& entry, Register& reg);
 void load_work(Parts& parts, const Entry& entry, Register& reg);  // rules, safeguards, deadlines
 void load_flow(Parts& parts, const Entry& entry, Register& reg);  // stages, actions, form, views
+std::vector<EscalationStep> load_escalation(const Parts& parts, const Entry& one);
 void load_indicators(Parts& parts, const Entry& root);
+void load_returns(Parts& parts, const Entry& root);  // after the indicators that they feed
 // Parts of an indicator: what may be published, levels that must be known.
 void load_publish(const Entry& one, const Parts& parts, Indicator& indicator);
 void check_levels(const Entry& one, const Parts& parts, const std::vector<std::string>& levels);

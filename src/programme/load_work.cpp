@@ -90,36 +90,6 @@ void load_clock(const Entry& deadline, ClockKind kind, const char* key, const ch
   out.clocks.push_back(std::move(clock));
 }
 
-void load_escalation(Parts& parts, const Entry& one, Deadline& deadline) {
-  const auto known = names_of(parts.programme.roles);
-  if (one.has("then_tell")) {
-    deadline.escalation.push_back({Length{0, LengthUnit::minutes}, one.names("then_tell")});
-    one.check_known("then_tell", deadline.escalation.back().tell, known, "programme.unknown_role",
-                    "role");
-  }
-  const YamlNode* steps = one.node("escalation");
-  if (steps == nullptr) return;
-  if (steps->kind != YamlNode::Kind::map) {
-    one.fault("programme.wrong_type", "escalation", "`escalation` is not a map of lengths to roles",
-              "write it as escalation: {24 hours: [prosecutor]}");
-    return;
-  }
-  for (std::size_t i = 0; i < steps->keys.size(); ++i) {
-    const auto after = read_length(steps->keys[i]);
-    const YamlNode& roles = steps->children[i];
-    if (!after) {
-      one.fault_at("programme.wrong_type", roles, "`" + steps->keys[i] + "` is no length of time",
-                   "write it as 24 hours");
-      continue;
-    }
-    EscalationStep step{*after, {}};
-    if (roles.kind == YamlNode::Kind::scalar) step.tell.push_back(roles.text);
-    for (const YamlNode& role : roles.children) step.tell.push_back(role.text);
-    one.check_known("escalation", step.tell, known, "programme.unknown_role", "role");
-    deadline.escalation.push_back(std::move(step));
-  }
-}
-
 void load_deadlines(Parts& parts, const Entry& entry, Register& reg) {
   const RegisterScope scope = scope_of(parts, reg, false);
   for (const Entry& one : entry.entries("deadlines")) {
@@ -144,12 +114,43 @@ void load_deadlines(Parts& parts, const Entry& entry, Register& reg) {
     if (!one.has("national") && !one.has("international") && !one.has("practice"))
       one.fault("programme.deadline_without_clock", "", "the deadline has no clock",
                 "add national, international or practice with `within`");
-    load_escalation(parts, one, deadline);
+    deadline.escalation = load_escalation(parts, one);
     reg.deadlines.push_back(std::move(deadline));
   }
 }
 
 }  // namespace
+
+std::vector<EscalationStep> load_escalation(const Parts& parts, const Entry& one) {
+  std::vector<EscalationStep> ladder;
+  const auto known = names_of(parts.programme.roles);
+  if (one.has("then_tell")) {
+    ladder.push_back({Length{0, LengthUnit::minutes}, one.names("then_tell")});
+    one.check_known("then_tell", ladder.back().tell, known, "programme.unknown_role", "role");
+  }
+  const YamlNode* steps = one.node("escalation");
+  if (steps == nullptr) return ladder;
+  if (steps->kind != YamlNode::Kind::map) {
+    one.fault("programme.wrong_type", "escalation", "`escalation` is not a map of lengths to roles",
+              "write it as escalation: {24 hours: [prosecutor]}");
+    return ladder;
+  }
+  for (std::size_t i = 0; i < steps->keys.size(); ++i) {
+    const auto after = read_length(steps->keys[i]);
+    const YamlNode& roles = steps->children[i];
+    if (!after) {
+      one.fault_at("programme.wrong_type", roles, "`" + steps->keys[i] + "` is no length of time",
+                   "write it as 24 hours");
+      continue;
+    }
+    EscalationStep step{*after, {}};
+    if (roles.kind == YamlNode::Kind::scalar) step.tell.push_back(roles.text);
+    for (const YamlNode& role : roles.children) step.tell.push_back(role.text);
+    one.check_known("escalation", step.tell, known, "programme.unknown_role", "role");
+    ladder.push_back(std::move(step));
+  }
+  return ladder;
+}
 
 void load_work(Parts& parts, const Entry& entry, Register& reg) {
   const RegisterScope scope = scope_of(parts, reg, false);

@@ -66,4 +66,21 @@ const Indicator* Programme::find_indicator(std::string_view name_or_code) const 
 const CodeList* Programme::code_list(std::string_view n) const { return find_named(code_lists, n); }
 const Role* Programme::role(std::string_view n) const { return find_named(roles, n); }
 
+std::vector<std::string> members_of(const Programme& programme, const ReturnField& field) {
+  std::vector<std::string> all{""};
+  if (const CodeList* list = programme.code_list(field.code_list))
+    for (const Code& code : list->codes)
+      if (!code.retired) all.push_back(code.code);
+  return all;
+}
+
+std::vector<std::string> numbers_of(const Programme& programme, const ReturnField& field) {
+  std::vector<std::string> all;
+  for (std::string member : members_of(programme, field)) {
+    std::replace(member.begin(), member.end(), '-', '_');
+    all.push_back(member.empty() ? field.name : field.name + "_" + member);
+  }
+  return all;
+}
+
 }  // namespace besik::programme

@@ -531,4 +531,10 @@ struct Programme {
   const Role* role(std::string_view name) const;
 };
 
+// The names of the numbers that a field of a return gives, the total (its own name) first, then
+// `<field>_<member>` in the order of the code list, with - in a code as _; and their members, ""
+// of the total.
+std::vector<std::string> numbers_of(const Programme& programme, const ReturnField& field);
+std::vector<std::string> members_of(const Programme& programme, const ReturnField& field);
+
 }  // namespace besik::programme
