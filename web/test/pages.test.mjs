@@ -65,10 +65,20 @@ test('the language of the account wins, and changing it stays', async () => {
   await other.context().close();
 });
 
+/** Texts that are squeezed into a column of a few letters. */
+const letter_wide = () =>
+  [...document.querySelectorAll('main *')]
+    .filter((one) => {
+      const box = one.getBoundingClientRect();
+      const spoken = [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim().length > 4);
+      return spoken && one.closest('svg, .visually-hidden') === null && box.width > 1 && box.width < 36 && box.height > 90;
+    })
+    .map((one) => one.textContent.trim().slice(0, 40));
+
 describe('every page', () => {
   const pages = [
-    ['/', 'police_inspector'], ['/records/juvenile-justice/case', 'police_inspector'], ['/new/juvenile-justice/case', 'police_inspector'],
-    ['record', 'police_inspector'], ['/account', 'police_inspector'], [breaches, 'national_prosecutor'],
+    ['record', 'police_inspector'], ['/', 'police_inspector'], ['/records/juvenile-justice/case', 'police_inspector'],
+    ['/new/juvenile-justice/case', 'police_inspector'], ['/account', 'police_inspector'], [breaches, 'national_prosecutor'],
     ['/atlas?indicator=arrested_children&by=sex', 'national_prosecutor'], ['/users', 'administrator'], ['/nowhere', 'police_inspector'],
   ];
   let record = '';
@@ -80,6 +90,7 @@ describe('every page', () => {
           await settled(page);
           const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
           if (over > 0) faults.push(`${name}: ${over} px too wide`);
+          for (const text of await page.evaluate(letter_wide)) faults.push(`${name}: a column as wide as a letter: ${text}`);
           const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
           for (const one of found.violations) faults.push(`${name}: ${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
           for (const one of page.faults) faults.push(`${name}: ${one}`);

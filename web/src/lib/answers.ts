@@ -44,20 +44,28 @@ export const isRequired = (field: Field, given: Bindings): boolean =>
 /** Rules that the answers break. An unknown result is not judged. */
 export function broken(register: RegisterModel, given: Bindings): Rule[] {
   return register.rules.filter(
-    (rule) =>
-      (!rule.when || holds(rule.when, given)) && evaluate(rule.must, given) === false,
+    (rule) => (!rule.when || holds(rule.when, given)) && evaluate(rule.must, given) === false,
   );
 }
 
 export const isEmpty = (value: JsonValue | undefined): boolean =>
-  value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+  value === null ||
+  value === undefined ||
+  value === '' ||
+  (Array.isArray(value) && value.length === 0);
 
 /** The instant as the wall clock of a zone shows it, for a datetime-local input. */
 export function toLocal(instant: string, zone: string): string {
   const ms = Date.parse(instant);
   if (Number.isNaN(ms)) return '';
   const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+    timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
   });
   const parts = new Map(format.formatToParts(ms).map((part) => [part.type, part.value]));
   return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}T${parts.get('hour')}:${parts.get('minute')}`;

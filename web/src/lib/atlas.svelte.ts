@@ -2,7 +2,15 @@
 // the parts of a breakdown; asked anew when something is saved elsewhere, without losing the page.
 import { tick } from 'svelte';
 import { ApiError } from './api';
-import { ask, askSeries, levelBelow, sayFigure, sayPeriod, type Question, type Step } from './figures';
+import {
+  ask,
+  askSeries,
+  levelBelow,
+  sayFigure,
+  sayPeriod,
+  type Question,
+  type Step,
+} from './figures';
 import type { FigureView, IndicatorView } from './model';
 import type { Country } from './session.svelte';
 import { trailTo, type Stop } from './trail';
@@ -57,7 +65,7 @@ export class Atlas {
   private running: AbortController | null = null;
   private calm: ReturnType<typeof setTimeout> | undefined;
 
-  /** `live`: something was saved elsewhere; the answer comes first, what stands around it follows. */
+  /** `live`: something was saved elsewhere; the answer comes first, the rest follows. */
   async load(wanted: Wanted, country: Country | null, live: boolean): Promise<void> {
     this.running?.abort();
     const { signal } = (this.running = new AbortController());
@@ -106,7 +114,7 @@ export class Atlas {
     }
     throw new ApiError(404, 'figure.unknown_place', []);
   }
-  // The levels below, the nearest first: a city without districts goes straight to its institutions.
+  // The levels below, the nearest first: a city without districts has its institutions next.
   private async look(
     asked: Question,
     country: Country | null,

@@ -65,9 +65,7 @@ export const inCalendar = (day: number): Day | null =>
 export function monthsBetween(a: Day, b: Day): number {
   if (b.day < a.day) return -monthsBetween(b, a);
   const [from, to] = [civil(a), civil(b)];
-  return (
-    (to.year - from.year) * 12 + to.month - from.month - (to.date < from.date ? 1 : 0)
-  );
+  return (to.year - from.year) * 12 + to.month - from.month - (to.date < from.date ? 1 : 0);
 }
 
 export function ageInYears(birth: Day, on: Day): number {
@@ -75,4 +73,3 @@ export function ageInYears(birth: Day, on: Day): number {
   const before = o.month < b.month || (o.month === b.month && o.date < b.date);
   return o.year - b.year - (before ? 1 : 0);
 }
-

@@ -23,10 +23,10 @@ import {
   divide,
   roundTo,
   whole,
-  type Num,
 } from './numbers';
+import { isDay, isMoment, isNum, read, write, type JsonValue, type Value } from './typed';
 
-export type JsonValue = null | boolean | number | string | string[];
+export type { JsonValue };
 
 export interface Tree {
   op?: string;
@@ -47,55 +47,6 @@ export interface Bindings {
   now: string | null;
   period_end: string | null;
   zone: string;
-}
-
-type Moment = { ms: number };
-type Value = null | boolean | Num | string | string[] | Day | Moment;
-
-const isNum = (v: Value): v is Num => v !== null && typeof v === 'object' && 'units' in v;
-const isDay = (v: Value): v is Day => v !== null && typeof v === 'object' && 'day' in v;
-const isMoment = (v: Value): v is Moment => v !== null && typeof v === 'object' && 'ms' in v;
-
-function read(value: JsonValue, type: string | undefined): Value {
-  if (value === null || value === undefined) return null;
-  switch (type) {
-    case 'yes_no':
-      return typeof value === 'boolean' ? value : null;
-    case 'whole':
-    case 'decimal': {
-      const text = typeof value === 'number' ? String(value) : value;
-      if (typeof text !== 'string') return null;
-      const match = /^(-?\d+)(?:\.(\d+))?$/.exec(text);
-      if (!match) return null;
-      const decimals = match[2] ?? '';
-      if (decimals.length > 9) return null;
-      return { units: BigInt((match[1] ?? '0') + decimals), scale: decimals.length };
-    }
-    case 'date':
-      return typeof value === 'string' ? parseDay(value) : null;
-    case 'instant': {
-      const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-      return Number.isNaN(ms) ? null : { ms };
-    }
-    case 'codes':
-      return Array.isArray(value) ? value : null;
-    default:
-      return typeof value === 'string' ? value : null;
-  }
-}
-
-/** Back to the JSON of the API. */
-function write(value: Value, type: string | undefined): JsonValue {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
-  if (Array.isArray(value)) return value;
-  if (isDay(value)) return dayText(value);
-  if (isMoment(value)) return new Date(value.ms).toISOString();
-  if (type !== 'decimal' && value.scale === 0) return Number(value.units);
-  const negative = value.units < 0n;
-  const digits = (negative ? -value.units : value.units).toString().padStart(value.scale + 1, '0');
-  const whole = digits.slice(0, digits.length - value.scale);
-  const rest = value.scale > 0 ? `.${digits.slice(digits.length - value.scale)}` : '';
-  return `${negative ? '-' : ''}${whole}${rest}`;
 }
 
 class Evaluator {
@@ -297,7 +248,8 @@ class Evaluator {
         return whole(((((day.day + 3) % 7) + 7) % 7) + 1);
       case 'add_days':
       case 'add_months': {
-        if (!isNum(b) || b.scale !== 0 || b.units > 4_000_000n || b.units < -4_000_000n) return null;
+        if (!isNum(b) || b.scale !== 0 || b.units > 4_000_000n || b.units < -4_000_000n)
+          return null;
         const n = Number(b.units);
         if (op === 'add_days') return inCalendar(day.day + n);
         const index = year * 12 + month - 1 + n;
@@ -313,7 +265,6 @@ class Evaluator {
     return whole(op === 'months_between' ? months : Math.trunc(months / 12));
   }
 }
-
 
 function holdsOrder(op: string, compared: number): boolean {
   switch (op) {
@@ -361,7 +312,6 @@ function ofText(op: string, args: Value[]): Value {
   if (op === 'ends_with') return text.endsWith(part);
   return text.includes(part);
 }
-
 
 function arithmetic(op: string, args: Value[]): Value {
   if (!args.every(isNum)) return null;

@@ -6,11 +6,19 @@ Object.assign(globalThis, {
   navigator: { languages: ['en'] },
   document: { documentElement: {}, addEventListener() {} },
 });
-const { bounds, classOf, levelBelow, sayPeriod, sayPeriodShort, sorted, unitOf } = await import('./figures');
+const { bounds, classOf, levelBelow, sayPeriod, sayPeriodShort, sorted, unitOf } =
+  await import('./figures');
 
 const figure = (code: string, value: string | null, status: FigureView['status'] = 'ok') =>
-  ({ place: { code, level: 'region' }, place_name: code, value, status, flags: [] }) as unknown as FigureView;
-const indicator = (given: Partial<IndicatorView>) => ({ levels: ['nation', 'region'], factor: 1, ...given }) as IndicatorView;
+  ({
+    place: { code, level: 'region' },
+    place_name: code,
+    value,
+    status,
+    flags: [],
+  }) as unknown as FigureView;
+const indicator = (given: Partial<IndicatorView>) =>
+  ({ levels: ['nation', 'region'], factor: 1, ...given }) as IndicatorView;
 
 describe('the scale of five steps', () => {
   it('spreads places evenly', () => {
@@ -53,9 +61,12 @@ describe('words', () => {
   });
   it('says units', () => {
     expect(unitOf(indicator({ show_as: 'number', unit: 'child' }), '1')).toBe('child');
-    expect(unitOf(indicator({ show_as: 'rate', per: { factor: 100000, age_from: 0, age_to: 17 } }), '4.2')).toBe(
-      'per 100\u00a0000 children aged 0 to 17',
-    );
+    expect(
+      unitOf(
+        indicator({ show_as: 'rate', per: { factor: 100000, age_from: 0, age_to: 17 } }),
+        '4.2',
+      ),
+    ).toBe('per 100\u00a0000 children aged 0 to 17');
   });
   it('puts the largest first and what is hidden last', () => {
     const figures = [figure('a', '2'), figure('b', null, 'hidden'), figure('c', '10')];

@@ -37,12 +37,18 @@ export function csvAddress(asked: Question): string {
 }
 
 /** The figures of the last years by step, oldest first, without the years before the first record. */
-export async function askSeries(asked: Question, step: Step, signal?: AbortSignal): Promise<FigureView[]> {
+export async function askSeries(
+  asked: Question,
+  step: Step,
+  signal?: AbortSignal,
+): Promise<FigureView[]> {
   const last = Number(asked.period.slice(0, 4));
   const years = { year: 6, quarter: 3, month: 2 }[step];
   const periods = Array.from({ length: years }, (_, i) => String(last - years + 1 + i));
   const parts = await Promise.all(
-    periods.map((period) => ask(step === 'year' ? { ...asked, period } : { ...asked, period, step }, signal)),
+    periods.map((period) =>
+      ask(step === 'year' ? { ...asked, period } : { ...asked, period, step }, signal),
+    ),
   );
   // What has not begun is no gap in the line.
   const today = new Date().toISOString().slice(0, 10);
@@ -56,14 +62,18 @@ export function sayPeriod(text: string): string {
   const [year = '', part = ''] = text.split('-');
   if (part === '') return say('period_year', { year });
   if (part.startsWith('Q')) return say('period_quarter', { year, n: Number(part.slice(1)) });
-  return say('period_month', { year, month: months.standing[speech.language][Number(part) - 1] ?? part });
+  return say('period_month', {
+    year,
+    month: months.standing[speech.language][Number(part) - 1] ?? part,
+  });
 }
 
 /** The same, short enough for an axis. */
 export function sayPeriodShort(text: string): string {
   const [year = '', part = ''] = text.split('-');
   if (part === '') return year;
-  if (part.startsWith('Q')) return say('axis_quarter', { year: year.slice(2), n: Number(part.slice(1)) });
+  if (part.startsWith('Q'))
+    return say('axis_quarter', { year: year.slice(2), n: Number(part.slice(1)) });
   return `${part}.${year.slice(2)}`;
 }
 
@@ -90,13 +100,19 @@ export function sayValueOf(indicator: IndicatorView, figure: FigureView): string
   return sayNumber(figure.value) + (indicator.show_as === 'percent' ? '\u00a0%' : '');
 }
 
-export const isNumber = (figure: FigureView): boolean => figure.status === 'ok' && figure.value !== null;
+export const isNumber = (figure: FigureView): boolean =>
+  figure.status === 'ok' && figure.value !== null;
 
 /** Upper bounds of five classes with about as many places in each. */
 export function bounds(figures: FigureView[]): number[] {
-  const values = figures.filter(isNumber).map((one) => Number(one.value)).sort((a, b) => a - b);
+  const values = figures
+    .filter(isNumber)
+    .map((one) => Number(one.value))
+    .sort((a, b) => a - b);
   if (values.length === 0) return [];
-  const cuts = [1, 2, 3, 4, 5].map((part) => values[Math.max(0, Math.ceil((values.length * part) / 5) - 1)]!);
+  const cuts = [1, 2, 3, 4, 5].map(
+    (part) => values[Math.max(0, Math.ceil((values.length * part) / 5) - 1)]!,
+  );
   // Equal values never fall into different classes.
   return [...new Set(cuts)];
 }
@@ -109,7 +125,11 @@ export function classOf(figure: FigureView, cuts: number[]): number {
 }
 
 /** The level that a click leads to, among the levels of the country that the indicator is asked at. */
-export function levelBelow(levels: { name: string }[], indicator: IndicatorView, level: string): string {
+export function levelBelow(
+  levels: { name: string }[],
+  indicator: IndicatorView,
+  level: string,
+): string {
   if (level === 'institution') return '';
   const at = levels.findIndex((one) => one.name === level);
   const next = levels.slice(at + 1).find((one) => indicator.levels.includes(one.name));

@@ -10,8 +10,19 @@ export interface CodeItem {
 export interface Field {
   name: string;
   type:
-    | 'text' | 'long_text' | 'whole' | 'decimal' | 'date' | 'datetime' | 'yes_no'
-    | 'choose_one' | 'choose_many' | 'place' | 'organisation' | 'worker' | 'link';
+    | 'text'
+    | 'long_text'
+    | 'whole'
+    | 'decimal'
+    | 'date'
+    | 'datetime'
+    | 'yes_no'
+    | 'choose_one'
+    | 'choose_many'
+    | 'place'
+    | 'organisation'
+    | 'worker'
+    | 'link';
   value_type: string;
   ask: string;
   hint?: string;
@@ -69,14 +80,25 @@ export interface RegisterModel {
   part_of?: string;
   persons: PersonRole[];
   fields: Field[];
-  worked_out: { name: string; title: string; type: string; is: Tree; code_list?: string; in_words?: string }[];
+  worked_out: {
+    name: string;
+    title: string;
+    type: string;
+    is: Tree;
+    code_list?: string;
+    in_words?: string;
+  }[];
   form: { title: string; fields: string[] }[];
   stages: { name: string; title: string; closed: boolean }[];
   rules: Rule[];
   safeguards: SafeguardModel[];
   actions: ActionModel[];
   views: View[];
-  deadlines: { name: string; title: string; clocks: { kind: string; within: string; source: string }[] }[];
+  deadlines: {
+    name: string;
+    title: string;
+    clocks: { kind: string; within: string; source: string }[];
+  }[];
 }
 export interface ProgrammeModel {
   name: string;
@@ -158,9 +180,23 @@ export interface RecordView {
   clocks: ClockView[];
   safeguards: SafeguardView[];
   breaches: { safeguard: string; title: string; on: string }[];
-  actions: { name: string; title: string; to?: string; asks: string[]; needs: string[]; blocked_by: string[]; two_persons?: boolean }[];
+  actions: {
+    name: string;
+    title: string;
+    to?: string;
+    asks: string[];
+    needs: string[];
+    blocked_by: string[];
+    two_persons?: boolean;
+  }[];
   proposal?: ProposalView;
-  parts: { id: string; register: string; title: string; stage: { name: string; title: string }; opened_at: string }[];
+  parts: {
+    id: string;
+    register: string;
+    title: string;
+    stage: { name: string; title: string };
+    opened_at: string;
+  }[];
   may: string[];
   may_edit: string[];
   zone?: string;

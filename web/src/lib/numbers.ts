@@ -36,10 +36,7 @@ export function compareNum(a: Num, b: Num): number {
 
 export function divide(a: Num, b: Num): Num | null {
   if (b.units === 0n) return null;
-  let units = dividedHalfEven(
-    a.units * power(b.scale + MOST_DECIMALS),
-    b.units * power(a.scale),
-  );
+  let units = dividedHalfEven(a.units * power(b.scale + MOST_DECIMALS), b.units * power(a.scale));
   let scale = MOST_DECIMALS;
   while (scale > 0 && units % 10n === 0n) {
     units /= 10n;

@@ -21,9 +21,17 @@ class Route {
     this.query = new URLSearchParams(location.search);
   }
   private follow(event: MouseEvent): void {
-    if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (
+      event.defaultPrevented ||
+      event.button !== 0 ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.shiftKey
+    )
+      return;
     const link = (event.target as Element).closest('a');
-    if (!link || link.origin !== location.origin || link.target || link.hasAttribute('download')) return;
+    if (!link || link.origin !== location.origin || link.target || link.hasAttribute('download'))
+      return;
     if (link.pathname.startsWith('/api/')) return;
     // Links within the page (the skip link) are the browser's.
     if (link.hash && link.pathname === location.pathname) return;

@@ -31,7 +31,10 @@ export async function trailTo(code: string, language: string): Promise<Stop[]> {
     await place(code, language);
   } catch (error) {
     if (!(error instanceof ApiError) || error.offline) throw error;
-    const found = await get<{ items: { code: string; name: string; place: string }[] }>('/organisations', { within: code, limit: 1000 });
+    const found = await get<{ items: { code: string; name: string; place: string }[] }>(
+      '/organisations',
+      { within: code, limit: 1000 },
+    );
     const body = found.items.find((one) => one.code === code);
     if (!body) throw error;
     trail.unshift({ code, name: body.name, level: 'institution' });

@@ -3,7 +3,13 @@ import type { JsonValue } from './expression';
 import type { ProgrammeModel, RegisterModel } from './model';
 import { say, sayDay, sayInstant, sayNumber } from './words.svelte';
 
-export function sayValue(model: ProgrammeModel, register: RegisterModel, name: string, value: JsonValue, zone: string): string {
+export function sayValue(
+  model: ProgrammeModel,
+  register: RegisterModel,
+  name: string,
+  value: JsonValue,
+  zone: string,
+): string {
   if (value === null || value === undefined || value === '') return '';
   const field = register.fields.find((one) => one.name === name);
   const worked = register.worked_out.find((one) => one.name === name);
@@ -19,4 +25,6 @@ export function sayValue(model: ProgrammeModel, register: RegisterModel, name: s
 }
 
 export const titleOf = (register: RegisterModel, name: string): string =>
-  register.fields.find((one) => one.name === name)?.ask ?? register.worked_out.find((one) => one.name === name)?.title ?? name;
+  register.fields.find((one) => one.name === name)?.ask ??
+  register.worked_out.find((one) => one.name === name)?.title ??
+  name;
