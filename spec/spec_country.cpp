@@ -152,6 +152,7 @@ class Country {
   // merge 7520 into 7510 on 2026-07-01 | split 75 into 10 62 on DAY | move 7510 into 10 on DAY, and
   // of organisations: move police-1 into 7520 on DAY | merge police-2 into police-1 on DAY
   Result<void> take_reform(const std::string& verb, const std::vector<std::string>& words) {
+    if (verb == "rename") return take_name(words);
     if (words.size() < 5 || words[1] != "into" || words[words.size() - 2] != "on")
       return malformed("no reform", "write `merge 7520 into 7510 on 2026-07-01`");
     TRY_ASSIGN(const Date on, parse_date(words.back()));
@@ -172,6 +173,18 @@ class Country {
     one.to.assign(words.begin() + 2, words.end() - 2);
     one.on = on;
     successions_.push_back(std::move(one));
+    return {};
+  }
+
+  // rename 710000000 as Astana on 2022-09-17
+  Result<void> take_name(const std::vector<std::string>& words) {
+    const auto of = std::find_if(places_.begin(), places_.end(),
+                                 [&](const auto& place) { return place.code == words[0]; });
+    if (words.size() != 5 || words[1] != "as" || words[3] != "on" || of == places_.end())
+      return malformed("no new name", "write `rename 710000000 as Astana on 2022-09-17`");
+    TRY_ASSIGN(const Date on, parse_date(words[4]));
+    of->names.push_back({on, name_of(words[2])});
+    successions_.push_back({place::Change::renamed, on, of->code, {}});
     return {};
   }
 
@@ -204,7 +217,7 @@ class Country {
 
 bool is_of_country(const Statement& statement) {
   for (const char* verb :
-       {"programme", "place", "organisation", "population", "merge", "split", "move"})
+       {"programme", "place", "organisation", "population", "merge", "split", "move", "rename"})
     if (statement.verb == verb) return true;
   return false;
 }

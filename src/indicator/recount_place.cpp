@@ -36,6 +36,10 @@ Carrying::Carried Carrying::carry(const Spot& spot, Date then, Date on) const {
       break;
     }
     result.lost.insert(code);
+    if (const auto held = tree.holder(code, day, on)) {
+      result.code = *held;
+      break;
+    }
     const place::Place* parent = tree.parent(code, day);
     if (parent == nullptr) break;
     code = parent->code;

@@ -47,6 +47,10 @@ Standing stand(const Tree& tree, std::string code, Date then, Date on) {
       return result;
     }
     result.lost.merge(kin(tree, place->code));
+    if (auto held = tree.holder(place->code, day, on)) {
+      result.code = std::move(*held);
+      return result;
+    }
     place = tree.parent(place->code, day);
   }
   result.code = tree.nation().code;

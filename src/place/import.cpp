@@ -48,6 +48,7 @@ class Import {
     std::stable_sort(rows_.begin(), rows_.end(),
                      [](const Row& a, const Row& b) { return a.rank < b.rank; });
     for (Row& row : rows_) place(row);
+    for (const FormerPlace& former : map_.former) add_former(former);
     if (map_.complete) end_missing();
     for (const PlaceChange& change : changes_) ++report_.changes[change.kind];
     auto tree = apply_changes(onto_, levels_, changes_);
@@ -116,17 +117,22 @@ class Import {
         row.name.en.empty() && known != map_.english.end()) {
       row.name.en = known->second;
     }
-    if (row.name.en.empty() && map_.english_from && !map_.letters.empty()) {
-      std::string english;
-      for (const auto& run : map_.english_words.cut(*map_.english_from == Language::kk ? kk : ru)) {
-        english += run.replaced ? " " + run.text + " " : map_.letters.write(run.text);
-      }
-      row.name.en = one_spaced(english);
+    if (row.name.en.empty() && map_.english_from) {
+      row.name.en = in_latin(*map_.english_from == Language::kk ? kk : ru);
       row.transliterated = !row.name.en.empty();
     }
     if (cells.sound() && row.name.kk.empty() && row.name.ru.empty() && row.name.en.empty()) {
       cells.fail("import.no_name", "", "the place has no name in any language", "give one");
     }
+  }
+
+  std::string in_latin(const std::string& name) const {
+    std::string english;
+    if (map_.letters.empty()) return english;
+    for (const auto& run : map_.english_words.cut(name)) {
+      english += run.replaced ? " " + run.text + " " : map_.letters.write(run.text);
+    }
+    return one_spaced(english);
   }
 
   void fail(const Row& row, std::string code, const std::string& column, std::string what,
@@ -198,6 +204,10 @@ class Import {
     Place& place = change.place;
     const bool first = known_levels_.count(row.level) == 0;
     place.valid_from = row.dated ? row.from : first ? std::max(map_.stands_from, parent_from) : on_;
+    for (const FormerPlace& known : map_.former) {
+      if (known.code == row.code && known.level.empty() && known.from && first)
+        place.valid_from = std::max(place.valid_from, *known.from);
+    }
     place.valid_until = row.until;
     place.code = row.code;
     place.level = row.level;
@@ -209,6 +219,49 @@ class Import {
     placed_[row.code] = {place.valid_from, row.rank};
     report_.transliterated += row.transliterated ? 1 : 0;
     changes_.push_back(std::move(change));
+  }
+
+  // A place of another day is added with what became of it, once all that it leans on is placed.
+  void add_former(const FormerPlace& former) {
+    if (!former.on || *former.on > on_) return;
+    for (const std::string& to : former.to) {
+      const auto* heir = placed(to);
+      if (heir == nullptr || heir->first > *former.on) return;
+    }
+    PlaceChange fate;
+    fate.code = former.code;
+    fate.on = *former.on;
+    fate.kind = former.merged ? Kind::merged : Kind::split;
+    fate.to = former.to;
+    if (former.level.empty()) {
+      const Place* filed = onto_ == nullptr ? nullptr : onto_->find(former.code);
+      if (placed(former.code) == nullptr || (filed != nullptr && has_split(former))) return;
+    } else {
+      const Place* above = onto_ == nullptr ? nullptr : onto_->find(former.parent);
+      const bool known = onto_ != nullptr && onto_->find(former.code) != nullptr;
+      if (known || above == nullptr || above->valid_from > *former.from) return;
+      PlaceChange change;
+      change.code = former.code;
+      change.on = *former.from;
+      change.place.code = former.code;
+      change.place.level = former.level;
+      change.place.parent = former.parent;
+      change.place.valid_from = *former.from;
+      Text name = {map_.kk.spell_out(former.name.kk), map_.ru.spell_out(former.name.ru), ""};
+      if (map_.english_from)
+        name.en = in_latin(*map_.english_from == Language::kk ? former.name.kk : former.name.ru);
+      change.place.names = {{*former.from, name, !name.en.empty()}};
+      changes_.push_back(std::move(change));
+      fate.ends = true;
+    }
+    changes_.push_back(std::move(fate));
+  }
+
+  bool has_split(const FormerPlace& former) const {
+    const auto& all = onto_->successions();
+    return std::any_of(all.begin(), all.end(), [&](const Succession& one) {
+      return one.change == Change::split && one.on == *former.on && one.from == former.code;
+    });
   }
 
   bool compare(const Row& row, const Place& known, const std::string& parent) {

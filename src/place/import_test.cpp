@@ -243,8 +243,12 @@ TEST(PlaceImport, TheRealClassifierIsPlacedWhole) {
   EXPECT_EQ(report.placed_by_level.at("okrug"), 2379);
   EXPECT_EQ(report.placed_by_level.at("settlement"), 12986);
   EXPECT_EQ(report.unchanged, 20);  // the regions that the country folder has
-  EXPECT_EQ(report.changes.size(), 1u);
-  EXPECT_EQ(report.changes.at(Kind::added), 15574);
+  // The districts of before the reforms: 15 of South Kazakhstan, 11 of Almaty, 5 of Karaganda, 9 of
+  // East Kazakhstan; three of them and Tarbagatai were split.
+  EXPECT_EQ(report.changes.at(Kind::added), 15574 + 40);
+  EXPECT_EQ(report.changes.at(Kind::merged), 37);
+  EXPECT_EQ(report.changes.at(Kind::split), 4);
+  EXPECT_EQ(report.changes.size(), 3u);
 
   const Tree& tree = *got->tree;
   EXPECT_EQ(tree.all_at_level("KZ", "region", later).size(), 20u);
@@ -260,6 +264,55 @@ TEST(PlaceImport, TheRealClassifierIsPlacedWhole) {
   ASSERT_TRUE(again);
   EXPECT_TRUE(again->changes.empty());
   EXPECT_EQ(again->report.unchanged, 15594);
+}
+
+// Where what happened before a reform stands on today's territory.
+TEST(PlaceImport, DistrictsOfBeforeTheReformsAreCarriedToTodays) {
+  const auto country = load_country(system_env(), "programmes/kazakhstan");
+  ASSERT_TRUE(country);
+  OPEN_SHARED(in, kato_path);
+  const auto got =
+      import_places(in, "kato", kato_map(), country->levels, country->tree.get(), first_day);
+  ASSERT_TRUE(got) << to_string(got.error().front());
+  const Tree& tree = *got->tree;
+  const Date in_2017 = make_date(2017, 5, 1), in_2020 = make_date(2020, 5, 1);
+  struct Case {
+    const char *code, *region_then, *district_now, *region_now;
+    Date then;
+  };
+  const Case cases[] = {
+      {"633400000", "630000000", "103600000", "100000000", in_2020},       // Ayagoz
+      {"632800000", "630000000", "101000000", "100000000", in_2020},       // Semey
+      {"193400000", "190000000", "333400000", "330000000", in_2020},       // Alakol
+      {"191000000-2022", "190000000", "331000000", "330000000", in_2020},  // Taldykorgan
+      {"191600000", "190000000", "191000000", "190000000", in_2020},       // Kapshagai, now Qonaev
+      {"356000000", "350000000", "623800000", "620000000", in_2020},       // Ulytau
+      {"193600000", "190000000", "193600000", "190000000", in_2020},       // Balkhash stayed
+      {"515600000", "510000000", "615600000", "610000000", in_2017},       // Sozak
+      {"511000000", "510000000", "790000000", "790000000", in_2017},       // Shymkent
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.code);
+    ASSERT_NE(tree.at_level(one.code, "region", one.then), nullptr);
+    EXPECT_EQ(tree.at_level(one.code, "region", one.then)->code, one.region_then);
+    const auto now = tree.recast(one.code, one.then, first_day);
+    ASSERT_TRUE(now);
+    EXPECT_EQ(*now, one.district_now);
+    EXPECT_EQ(tree.at_level(*now, "region", first_day)->code, one.region_now);
+    EXPECT_EQ(tree.at_level(one.district_now, "district", first_day)->code, one.district_now);
+  }
+  // Split within Turkistan: the region is known. Kokpekty went to two regions: only the nation is.
+  EXPECT_EQ(tree.recast("514400000", in_2017, first_day), std::nullopt);
+  EXPECT_EQ(tree.holder("514400000", in_2017, first_day), "610000000");
+  EXPECT_EQ(tree.holder("635000000", in_2020, first_day), "KZ");
+  EXPECT_EQ(tree.holder("635800000", in_2020, first_day), "KZ");  // Aksuat was cut from it
+  for (const char* region : {"510000000", "630000000", "190000000", "350000000"})
+    EXPECT_EQ(tree.recast(region, in_2017, first_day), std::nullopt);
+  EXPECT_EQ(tree.all_at_level("510000000", "district", in_2017).size(), 15u);
+  // 19 and 20, and three founded later, which the classifier does not date.
+  EXPECT_EQ(tree.all_at_level("630000000", "district", in_2020).size(), 19u + 2);
+  EXPECT_EQ(tree.all_at_level("190000000", "district", in_2020).size(), 20u + 1);
+  EXPECT_EQ(tree.all_at_level("350000000", "district", in_2020).size(), 18u);
 }
 
 TEST(PlaceImport, TheRealClassifierStandsAloneToo) {

@@ -126,6 +126,35 @@ void read_english(const DataNode& file, Beside& beside, PlaceMap& map, Errors& e
   }
 }
 
+void read_former(const DataNode& file, Beside& beside, PlaceMap& map, Errors& errors) {
+  if (!file.has("former")) return;
+  const std::string name = file.text("former", errors);
+  std::istringstream in(beside.read(name));
+  const auto read = [&](TableRow& row) {
+    FormerPlace place;
+    place.code = row.required("code");
+    place.level = row.text("level");
+    place.parent = row.text("parent");
+    place.name = {row.text("name_kk"), row.text("name_ru"), ""};
+    if (!row.text("valid_from").empty()) place.from = row.date("valid_from");
+    if (!row.text("on").empty()) place.on = row.date("on");
+    const std::string change = row.text("change");
+    place.merged = change == "merged";
+    for (std::string& code : split(row.text("to"), ' ')) {
+      if (!code.empty()) place.to.push_back(std::move(code));
+    }
+    const bool named = !place.parent.empty() && place.from && place.on;
+    if ((!place.level.empty() && !named) || place.on.has_value() == place.to.empty() ||
+        (place.on && !place.merged && change != "split") || (place.merged && place.to.size() != 1))
+      row.fail("map.bad_former", "change", "the row says neither what stood nor what became of it",
+               "a former place has level, parent, valid_from, on, change (merged, split) and to");
+    if (row.sound()) map.former.push_back(std::move(place));
+  };
+  read_table(in, name,
+             {"code", "level", "parent", "name_kk", "name_ru", "valid_from", "on", "change", "to"},
+             errors, read);
+}
+
 }  // namespace
 
 Checked<PlaceMap> load_place_map(Env& env, const std::string& path) {
@@ -136,7 +165,7 @@ Checked<PlaceMap> load_place_map(Env& env, const std::string& path) {
   Errors errors;
   PlaceMap map;
   file->allow({"reads", "about", "columns", "code", "levels", "parent", "nation", "stands_from",
-               "complete", "abbreviations", "english"},
+               "complete", "abbreviations", "english", "former"},
               errors);
   if (file->text("reads", errors) != "places") {
     errors.push_back(file->fault("map.wrong_type", "this map does not read places",
@@ -162,6 +191,7 @@ Checked<PlaceMap> load_place_map(Env& env, const std::string& path) {
   }
   Beside beside(env, path, errors);
   read_english(*file, beside, map, errors);
+  read_former(*file, beside, map, errors);
   if (!errors.empty()) return errors;
   return map;
 }

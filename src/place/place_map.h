@@ -15,6 +15,17 @@
 
 namespace besik::place {
 
+// What a classifier of today does not tell: a place of another day (`level` is not ""), what became
+// of a place on the day `on`, or the first day of one that the classifier has.
+struct FormerPlace {
+  std::string code, level, parent;
+  Text name;                 // as the table has it, not spelled out
+  std::optional<Date> from;  // first day
+  std::optional<Date> on;    // merged into `to`, or split into them and, unless new, standing on
+  bool merged = false;
+  std::vector<std::string> to;
+};
+
 // How a country's classifier is laid out: which columns hold what, what its levels are called here,
 // how a parent is found, how names are spelled out and written in Latin letters. A YAML file beside
 // the country's other data (docs: "Formats, column maps").
@@ -32,8 +43,9 @@ struct PlaceMap {
   std::vector<int> parent_prefixes;
   std::string parent_fill = "0";
 
-  Place nation;           // what lies above rows without a parent
-  Date stands_from;       // of places that a first import brings, where no column says it
+  Place nation;      // what lies above rows without a parent
+  Date stands_from;  // of places that a first import brings, where no column says it
+  std::vector<FormerPlace> former;
   bool complete = false;  // a standing place that the table lacks has ended
 
   Abbreviations kk, ru;
@@ -45,7 +57,7 @@ struct PlaceMap {
 };
 
 // Reads a map and the files that it names beside it. Codes: those of DataNode and LetterTable,
-// map.no_levels, map.no_parent_rule, map.unknown_language, file.*.
+// map.no_levels, map.no_parent_rule, map.unknown_language, map.bad_former (with the row), file.*.
 Checked<PlaceMap> load_place_map(Env& env, const std::string& path);
 
 // A table of codes and English names. Codes: csv.*, import.empty_cell.

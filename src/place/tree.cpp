@@ -135,6 +135,24 @@ std::optional<std::string> Tree::recast(std::string_view code, Date then, Date n
   return places_[static_cast<std::size_t>(at)].code;
 }
 
+std::optional<std::string> Tree::holder(std::string_view code, Date then, Date now) const {
+  if (auto whole = recast(code, then, now)) return whole;
+  const int at = index_->find(code);
+  if (at < 0 || now < then) return std::nullopt;
+  const std::set<int> heirs = index_->heirs(at, then, now);
+  if (heirs.empty()) return std::nullopt;
+  int above = *heirs.begin();
+  const auto holds_all = [&](int place) {
+    return std::all_of(heirs.begin(), heirs.end(), [&](int heir) {
+      while (heir >= 0 && heir != place) heir = index_->parent(heir, now);
+      return heir >= 0;
+    });
+  };
+  while (above >= 0 && !holds_all(above)) above = index_->parent(above, now);
+  if (above < 0) return std::nullopt;
+  return places_[static_cast<std::size_t>(above)].code;
+}
+
 bool Tree::same_territory(std::string_view code, Date a, Date b) const {
   const int at = index_->find(code);
   return at >= 0 && !index_->reshaped_within(at, std::min(a, b), std::max(a, b));

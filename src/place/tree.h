@@ -111,6 +111,11 @@ class Tree {
   // back to the place it was cut from; what others merged into has no way back.
   std::optional<std::string> recast(std::string_view code, Date then, Date now) const;
 
+  // The lowest place of day `now` that holds all of what `code` was on day `then`: as recast() says
+  // or, after a split, the place in which all the parts lie. nullopt where recast() cannot say
+  // for another reason.
+  std::optional<std::string> holder(std::string_view code, Date then, Date now) const;
+
   // Whether no merge, split or move between the two days gave land to `code` or took it away.
   bool same_territory(std::string_view code, Date a, Date b) const;
 

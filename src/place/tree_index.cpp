@@ -208,6 +208,27 @@ int Tree::Index::recast_forward(int at, Date then, Date now) const {
   return at;
 }
 
+std::set<int> Tree::Index::heirs(int at, Date then, Date now) const {
+  std::set<int> found;
+  std::vector<std::pair<int, Date>> open{{at, then}};
+  while (!open.empty()) {
+    const auto [part, since] = open.back();
+    open.pop_back();
+    const auto& fates = nodes[slot(part)].fates;
+    const auto fate = std::find_if(fates.begin(), fates.end(), [&, since = since](const Fate& one) {
+      return since < one.on && one.on <= now;
+    });
+    if (fate == fates.end()) {
+      if (!stands(part, now)) return {};
+      found.insert(part);
+      continue;
+    }
+    for (const int to : fate->to) open.emplace_back(to, fate->on);
+    if (fate->change == Change::split && stands(part, fate->on)) open.emplace_back(part, fate->on);
+  }
+  return found;
+}
+
 int Tree::Index::recast_back(int at, Date then, Date now) const {
   for (;;) {
     Date day = now;

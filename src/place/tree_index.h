@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -34,6 +35,9 @@ struct Tree::Index {
   bool answers_for(int at, int level, Date on) const;
   bool reshaped_within(int at, Date after, Date until) const;
   int recast_forward(int at, Date then, Date now) const;  // -1: not comparable
+  // All places that may hold a part of it on `now`; empty where some of it ended without a
+  // successor.
+  std::set<int> heirs(int at, Date then, Date now) const;
   int recast_back(int at, Date then, Date now) const;
 
   struct Edge {

@@ -140,6 +140,18 @@ TEST(TreeProperty, RecastKeepsEveryGrainOfLand) {
       if (then == now) {
         EXPECT_EQ(got, code);
       }
+      if (then <= now) {
+        const auto held = tree.holder(code, then, now);
+        ASSERT_TRUE(held);
+        if (got) {
+          EXPECT_EQ(held, got);
+        }
+        for (std::size_t grain = 0; grain < before.size(); ++grain) {
+          if (before[grain] == code) {
+            EXPECT_TRUE(tree.is_within(world.on(now)[grain], *held, now));
+          }
+        }
+      }
       if (!got) continue;
       for (std::size_t grain = 0; grain < before.size(); ++grain) {
         if (before[grain] == code) {

@@ -287,5 +287,26 @@ TEST(Tree, AllFaultsAreToldAtOnce) {
   EXPECT_TRUE(has_code(errors, "place.unknown_parent"));
 }
 
+// D1 of A was split into two of A and D2 into one of A and one of B; D3 ended without a successor.
+TEST(Tree, APlaceThatWasSplitIsHeldWhereAllItsPartsLie) {
+  const Date on = make_date(2022, 6, 8), before = add_days(on, -1), after = add_days(on, 100);
+  const auto tree = *Tree::build(
+      testing::five_levels(),
+      {make_place("KZ", "nation", ""), make_place("A", "region", "KZ"),
+       make_place("B", "region", "KZ"), make_place("D1", "district", "A"),
+       make_place("D2", "district", "A", day_one, before),
+       make_place("D3", "district", "A", day_one, before), make_place("D4", "district", "A", on),
+       make_place("D5", "district", "B", on), make_place("D6", "district", "A", on)},
+      {{Change::split, on, "D1", {"D4"}}, {Change::split, on, "D2", {"D5", "D6"}}});
+  EXPECT_EQ(tree->holder("D1", before, after), "A");
+  EXPECT_EQ(tree->holder("D1", before, before), "D1");
+  EXPECT_EQ(tree->holder("D1", on, after), "D1");
+  EXPECT_EQ(tree->holder("D2", before, after), "KZ");
+  EXPECT_EQ(tree->holder("D3", before, after), std::nullopt);
+  EXPECT_EQ(tree->holder("D9", before, after), std::nullopt);
+  EXPECT_EQ(tree->holder("D4", after, before), "D1");
+  EXPECT_EQ(tree->recast("D1", before, after), std::nullopt);
+}
+
 }  // namespace
 }  // namespace besik::place
