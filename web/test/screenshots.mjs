@@ -16,7 +16,7 @@ const still = (page) => page.waitForTimeout(700);
 async function case_under_way(page) {
   const contact = Date.now() - 5 * hour;
   await open_case(page, { contact, child: { family: 'Сәрсенбаева', given: 'Айзере', born: '2010-05-04', sex: 'female' } });
-  await page.locator('.columns .row:not(.second) button').filter({ hasText: /questioning|допрос|жауап|сұрақ/i }).first().click();
+  await page.locator('[data-action=start_questioning]').click();
   await answer(page, 'a-questioned_at', local(contact + 2 * hour));
   await answer(page, 'a-rights_explained_at', local(contact + hour / 2));
   await answer(page, 'a-rights_explained_in', 0);
