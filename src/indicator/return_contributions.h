@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "indicator/contribution.h"
+#include "indicator/measures.h"
+#include "record/return.h"
+
+namespace besik::indicator {
+
+// Pure: what an approved return adds to the numerators that it feeds, under every version of its
+// programme that has the form; nothing of one that is not approved. Dated by the last day that it
+// covers, at the body as it stood then; a number of records as one contribution of that weight, a
+// number of different children as so many units that nothing else holds. Members of breakdowns that
+// the return does not split by are not known ("").
+std::vector<Contribution> contributions(const Measures& measures, const record::World& world,
+                                        const record::ReturnFacts& facts);
+
+}  // namespace besik::indicator
