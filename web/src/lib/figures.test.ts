@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { FigureView, IndicatorView } from './model';
 
-// The modules look at the browser when they load; a test of plain functions gives them the little they need.
+// The modules look at the browser when they load; plain functions need little of it.
 Object.assign(globalThis, {
   navigator: { languages: ['en'] },
   document: { documentElement: {}, addEventListener() {} },
 });
 const { bounds, classOf, levelBelow, sayPeriod, sayPeriodShort, sorted, unitOf } =
   await import('./figures');
+const { coverageOf, lookOf, markOf, notesOf, sayFigure, shadeOf } = await import('./figures');
 
 const figure = (code: string, value: string | null, status: FigureView['status'] = 'ok') =>
   ({
@@ -71,5 +72,37 @@ describe('words', () => {
   it('puts the largest first and what is hidden last', () => {
     const figures = [figure('a', '2'), figure('b', null, 'hidden'), figure('c', '10')];
     expect(sorted(figures).map((one) => one.place.code)).toEqual(['c', 'a', 'b']);
+  });
+});
+
+describe('a figure without a number', () => {
+  const bare = { value: null, numerator: null, denominator: null, flags: [], coverage: '' };
+  const of = (status: string, more = {}) => ({ ...bare, status, ...more }) as unknown as FigureView;
+  const percent = indicator({ show_as: 'percent' });
+  const all = ['hidden', 'no_data', 'no_denominator', 'not_applicable', 'not_comparable'];
+
+  it('never looks like a number or like another kind', () => {
+    const looks = ['hidden', 'missing', 'missing', 'missing', 'apart'];
+    expect(all.map((status) => lookOf(of(status)))).toEqual(looks);
+    expect(lookOf(undefined)).toBe('missing');
+    expect(lookOf(of('ok', { value: '0' }))).toBe('number');
+  });
+  it('is never empty, neither as a mark nor in words', () => {
+    for (const status of all) {
+      expect(markOf(percent, of(status))).toMatch(/^(•••|≠|–)$/);
+      expect(sayFigure(percent, of(status))).not.toBe('');
+      expect(notesOf(of(status))).toHaveLength(1);
+    }
+    expect(sayFigure(percent, of('ok', { value: '0' }))).toMatch(/^0/);
+  });
+  it('takes the class of the scale only where there is a number', () => {
+    expect(shadeOf(of('hidden'), [1, 2])).toBe('hidden');
+    expect(shadeOf(of('not_comparable'), [1, 2])).toBe('apart');
+    expect(shadeOf(of('ok', { value: '0' }), [0, 5])).toBe('class-0');
+  });
+  it('tells how many reported, where that is known', () => {
+    expect(coverageOf(of('ok', { coverage: '3/7' }))).toEqual({ have: 3, all: 7 });
+    expect(coverageOf(of('ok'))).toBeNull();
+    expect(coverageOf(of('ok', { coverage: '0/0' }))).toBeNull();
   });
 });
