@@ -1,0 +1,55 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "disclosure/hold.h"
+#include "disclosure/publication.h"
+#include "disclosure/table.h"
+#include "indicator/engine.h"
+#include "record/world.h"
+
+namespace besik::disclosure {
+
+// One question of the book: all places of a level, all periods of a step.
+struct GridKey {
+  std::string programme, indicator, level;
+  indicator::Step step = indicator::Step::year;
+  std::vector<std::string> by;  // sorted
+  indicator::Geography geography = indicator::Geography::of_its_time;
+  auto operator<=>(const GridKey&) const = default;
+};
+std::string to_string(const GridKey& key);
+
+struct Draft {
+  indicator::Figure figure;
+  std::vector<Var> cells;  // that it shows; empty where it has no count of anything protected
+};
+
+// Every figure that the installed programmes publish, as the engine gives it now, and the table of
+// cells behind all of them: places within places, members of a breakdown, crossings, months within
+// quarters within years (a stock's at the end of each are one cell), those in the denominator and
+// not in the numerator, those in one indicator and not in another whose condition is narrower. The
+// same measure asked by two indicators is one cell, under the stricter rule.
+struct Book {
+  std::map<GridKey, std::vector<Draft>> grids;
+  Table table;
+  std::vector<std::string> keys;  // of the cells; stable over days and versions
+};
+
+// From the first year of which anything is known. `progress` is called with questions done and in
+// all; false stops it (code epoch.stopped). Codes also: those of Engine::ask.
+using Progress = std::function<bool(std::size_t done, std::size_t all)>;
+Result<Book> lay_out(const record::World& world, const indicator::Engine& engine, Date today,
+                     const Progress& progress = {});
+
+// The figures as they may be told: hidden ones carry nothing, held ones are what was told before.
+// `before` gives the figure last told in this place, or nullptr.
+using Grid = std::vector<indicator::Figure>;
+using Told =
+    std::function<const indicator::Figure*(const GridKey& key, const indicator::Figure& figure)>;
+std::map<GridKey, Grid> told(const Book& book, const std::vector<Memory>& now, const Told& before);
+
+}  // namespace besik::disclosure
