@@ -34,10 +34,10 @@ Result<record::Moment> Records::moment(const std::string& day, const std::string
   if (body == nullptr) return malformed("no organisation " + organisation, "declare it above");
   record::Moment result;
   result.organisation = organisation;
-  result.place = body->place;
   const bool timed = day.find('T') != std::string::npos;
   TRY_ASSIGN(const Date civil, parse_date(day.substr(0, 10)));
-  result.zone = world_->tree->zone(body->place, civil);
+  result.place = *place::state(*body, civil).place;
+  result.zone = world_->tree->zone(result.place, civil);
   TRY_ASSIGN(result.now, parse_instant(timed ? day : day + "T23:59", result.zone));
   return result;
 }
