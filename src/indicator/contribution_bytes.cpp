@@ -12,7 +12,7 @@
 namespace besik::indicator {
 namespace {
 
-constexpr uint8_t format = 1;
+constexpr uint8_t format = 2;
 enum Mark : uint8_t {
   minus = 1,
   at_end = 2,
@@ -104,8 +104,8 @@ class Table {
   std::map<T, uint64_t> index_;
 };
 
-uint64_t hash_of(const record::Facts& facts) {
-  const Hash hash = blake2b(canonical_json(record::to_json(facts)));
+uint64_t hash_of(const Id& id, const record::Facts& facts) {
+  const Hash hash = blake2b(to_string(id) + canonical_json(record::to_json(facts)));
   uint64_t result = 0;
   for (int i = 0; i < 8; ++i) result = result << 8 | hash[i];
   return result;
@@ -119,7 +119,8 @@ Error malformed() {
 }  // namespace
 
 Bytes encode(const Measures& measures, std::string_view programme, std::string_view register_name,
-             const record::Facts& facts, const std::vector<Contribution>& contributions) {
+             const Id& id, const record::Facts& facts,
+             const std::vector<Contribution>& contributions) {
   const auto& over = measures.over(programme, register_name);
   Table<std::string> texts;
   Table<uint64_t> units;
@@ -148,7 +149,7 @@ Bytes encode(const Measures& measures, std::string_view programme, std::string_v
   Out out;
   out.byte(format);
   out.fixed(measures.definition(programme, register_name));
-  out.fixed(hash_of(facts));
+  out.fixed(hash_of(id, facts));
   out.number(texts.values.size());
   for (const std::string& text : texts.values) out.text(text);
   out.number(units.values.size());
@@ -161,7 +162,12 @@ Result<std::vector<Contribution>> decode(const Measures& measures, const Bytes& 
   std::vector<Contribution> result;
   if (bytes.empty()) return result;
   In in(bytes);
-  if (in.byte() != format) return malformed();
+  const uint8_t made_as = in.byte();
+  if (made_as == 0 || made_as > format) return malformed();
+  if (made_as < format)
+    return Error{"contribution.other_definition", "contributions",
+                 "these contributions were kept by an earlier version of this program",
+                 "recompute them from the record's facts", ""};
   const auto* over = measures.of_definition(in.fixed());
   if (over == nullptr)
     return Error{"contribution.other_definition", "contributions",

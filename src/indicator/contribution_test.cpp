@@ -19,10 +19,11 @@ struct Country {
 
   std::vector<Contribution> of(const std::string& indicator, const Facts& facts,
                                bool denominator = false) const {
-    const int index = denominator ? measures.denominator("work", indicator)
-                                  : measures.numerator("work", indicator);
+    const auto& declared = *world->programme("work")->find_indicator(indicator);
+    const int index =
+        denominator ? measures.denominator("work", declared) : measures.numerator("work", declared);
     std::vector<Contribution> result;
-    for (const Contribution& one : contributions(measures, *world, "work", "case", facts))
+    for (const Contribution& one : contributions(measures, *world, "work", "case", Id{}, facts, {}))
       if (static_cast<int>(one.measure) == index) result.push_back(one);
     return result;
   }
@@ -178,9 +179,9 @@ Facts whole_life() {
 TEST(ContributionBytes, GiveBackWhatWasPutIn) {
   const Country country;
   const Facts facts = whole_life();
-  const auto all = contributions(country.measures, *country.world, "work", "case", facts);
+  const auto all = contributions(country.measures, *country.world, "work", "case", Id{}, facts, {});
   EXPECT_GT(all.size(), 25U);
-  const Bytes bytes = encode(country.measures, "work", "case", facts, all);
+  const Bytes bytes = encode(country.measures, "work", "case", Id{}, facts, all);
   const auto back = decode(country.measures, bytes);
   ASSERT_TRUE(back);
   EXPECT_EQ(*back, all);
@@ -192,8 +193,8 @@ TEST(ContributionBytes, DamageIsAnErrorNeverACrash) {
   const Country country;
   const Facts facts = whole_life();
   const Bytes bytes =
-      encode(country.measures, "work", "case", facts,
-             contributions(country.measures, *country.world, "work", "case", facts));
+      encode(country.measures, "work", "case", Id{}, facts,
+             contributions(country.measures, *country.world, "work", "case", Id{}, facts, {}));
   for (std::size_t size = 1; size < bytes.size(); ++size) {
     const auto cut = decode(country.measures, Bytes(bytes.begin(), bytes.begin() + size));
     ASSERT_FALSE(cut) << size;
@@ -212,8 +213,8 @@ TEST(ContributionBytes, OfAnotherDefinitionAreNotRead) {
   const Country country;
   const Facts facts = whole_life();
   const Bytes bytes =
-      encode(country.measures, "work", "case", facts,
-             contributions(country.measures, *country.world, "work", "case", facts));
+      encode(country.measures, "work", "case", Id{}, facts,
+             contributions(country.measures, *country.world, "work", "case", Id{}, facts, {}));
   auto changed = testing::make_programme();
   changed->indicators[0].numerator.place_of = "owner";
   country.world->programmes["work"] = {changed};

@@ -1,6 +1,7 @@
 #include "indicator/counting.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace besik::indicator {
 namespace {
@@ -26,20 +27,22 @@ class Counting {
            const std::vector<int32_t>& member_of, const std::vector<KeyRange>& ranges,
            std::size_t first_window, std::size_t units, Counts& counts)
       : kind_(measure.measure->kind),
+        keeps_items_(keeps_items(measure)),
         grouping_(grouping),
         member_of_(member_of),
         ranges_(ranges),
         first_(first_window),
         counts_(counts) {
-    if (kind_ == MeasureKind::distinct || kind_ == MeasureKind::stock_distinct)
+    if (kind_ == MeasureKind::distinct || kind_ == MeasureKind::stock_distinct ||
+        kind_ == MeasureKind::stay_distinct)
       seen_.assign(units, 0);
     for (std::size_t i = 1; i < ranges.size(); ++i)
       if (ranges[i].low <= ranges[i - 1].high) apart_ = false;
   }
 
   void run(const Projection& projection) {
-    std::vector<std::vector<const Series*>> buckets(
-        keeps_items_in_buckets() ? grouping_.rows.size() * columns() : 0);
+    std::vector<std::vector<const Series*>> buckets(keeps_items_ ? grouping_.rows.size() * columns()
+                                                                 : 0);
     for (const Series& series : projection.series()) {
       if (series.empty()) continue;
       refuse_parts(series);
@@ -54,16 +57,14 @@ class Counting {
   }
 
  private:
-  bool keeps_items_in_buckets() const {
-    return kind_ == MeasureKind::distinct || kind_ == MeasureKind::stock_distinct ||
-           kind_ == MeasureKind::distribution || kind_ == MeasureKind::level;
-  }
   std::size_t columns() const {
     return static_cast<std::size_t>(*std::max_element(member_of_.begin(), member_of_.end()) + 1);
   }
 
   // Whether anything of the series counts in a range; a stock counts what is there at its end.
   bool counts_in(const Series& series, const KeyRange& range) const {
+    if (is_stay() && !series.totals.empty()) return stays(series, range) != 0;
+    if (kind_ == MeasureKind::stay_distinct) return touches(series, range);
     if (!series.totals.empty()) {
       const auto high = series.up_to(range.high);
       if (range.low == std::numeric_limits<int32_t>::min()) return high.n != 0;
@@ -78,6 +79,29 @@ class Counting {
     return open != 0;
   }
 
+  bool is_stay() const { return kind_ == MeasureKind::stay || kind_ == MeasureKind::stay_distinct; }
+
+  // Begun by the range's last day and not ended by its first: n is what began less what ended, sum
+  // less what ended.
+  static int64_t stays(const Series& series, const KeyRange& range) {
+    if (range.high < range.low) return 0;
+    const auto last = series.up_to(range.high);
+    return last.n - last.sum + series.up_to(range.low).sum;
+  }
+
+  // Whether any unit is there on the range's first day or comes within it.
+  static bool touches(const Series& series, const KeyRange& range) {
+    if (range.high < range.low) return false;
+    std::unordered_map<int64_t, int64_t> open;
+    for (const Item* item = series.items.data(); item < after(series, range.low); ++item)
+      open[item->item] += item->weight;
+    for (const auto& [unit, times] : open)
+      if (times > 0) return true;
+    for (const Item* item = after(series, range.low); item < after(series, range.high); ++item)
+      if (item->weight > 0) return true;
+    return false;
+  }
+
   void refuse_parts(const Series& series) {
     if (grouping_.parts.empty()) return;
     const auto parts = grouping_.parts.find(series.leaf);
@@ -90,6 +114,12 @@ class Counting {
   void add_totals(const Series& series, int32_t row, int32_t column) {
     for (std::size_t window = 0; window < ranges_.size(); ++window) {
       const KeyRange& range = ranges_[window];
+      if (is_stay()) {
+        Counted& cell = counts_.at(first_ + window, row, column);
+        (series.incomplete ? cell.incomplete : cell.n) += stays(series, range);
+        continue;
+      }
+      if (range.high < range.low) continue;
       const auto high = series.up_to(range.high);
       Series::Total low{0, 0, 0};
       if (range.low != std::numeric_limits<int32_t>::min()) low = series.up_to(range.low - 1);
@@ -109,6 +139,8 @@ class Counting {
         return apart_ ? unite_apart(bucket, row, column) : slide(bucket, row, column);
       case MeasureKind::stock_distinct:
         return sweep(bucket, row, column);
+      case MeasureKind::stay_distinct:
+        return touch(bucket, row, column);
       case MeasureKind::distribution:
         return list(bucket, row, column);
       default:
@@ -171,6 +203,38 @@ class Counting {
       for (const Item* item = bucket[i]->items.data(); item < in[i]; ++item) seen_[item->item] = 0;
   }
 
+  // Units that are there on the first day of a range or come within it.
+  void touch(const std::vector<const Series*>& bucket, std::size_t row, std::size_t column) {
+    std::unordered_map<int64_t, int64_t> open;
+    std::vector<const Item*> in(bucket.size());
+    for (std::size_t i = 0; i < bucket.size(); ++i) in[i] = bucket[i]->items.data();
+    for (std::size_t window = 0; window < ranges_.size(); ++window) {
+      const KeyRange& range = ranges_[window];
+      if (range.high < range.low) continue;
+      for (std::size_t i = 0; i < bucket.size(); ++i)
+        for (const Item* end = after(*bucket[i], range.low); in[i] < end; ++in[i]) {
+          int64_t& times = open[in[i]->item];
+          times += in[i]->weight;
+          if (times == 0) open.erase(in[i]->item);
+        }
+      ++stamp_;
+      int64_t n = 0;
+      for (const auto& [unit, times] : open) {
+        n += 1;
+        seen_[static_cast<std::size_t>(unit)] = stamp_;
+      }
+      for (const Series* series : bucket) {
+        const Item* end = after(*series, range.high);
+        for (const Item* item = after(*series, range.low); item < end; ++item) {
+          if (item->weight <= 0 || seen_[item->item] == stamp_) continue;
+          seen_[item->item] = stamp_;
+          ++n;
+        }
+      }
+      counts_.at(first_ + window, row, column).n += n;
+    }
+  }
+
   void list(const std::vector<const Series*>& bucket, std::size_t row, std::size_t column) {
     for (std::size_t window = 0; window < ranges_.size(); ++window) {
       Counted& cell = counts_.at(first_ + window, row, column);
@@ -203,6 +267,7 @@ class Counting {
   }
 
   MeasureKind kind_;
+  bool keeps_items_;
   const Grouping& grouping_;
   const std::vector<int32_t>& member_of_;
   const std::vector<KeyRange>& ranges_;

@@ -10,6 +10,7 @@ bool keeps_items(const CompiledMeasure& measure) {
   switch (measure.measure->kind) {
     case programme::MeasureKind::distinct:
     case programme::MeasureKind::stock_distinct:
+    case programme::MeasureKind::stay_distinct:
     case programme::MeasureKind::distribution:
     case programme::MeasureKind::level:
       return true;
@@ -124,7 +125,7 @@ void Projection::merge_totals(Series& series, const Entry* begin, const Entry* e
     }
     for (; begin != end && begin->key == key; ++begin) {
       n += begin->weight;
-      if (!series.incomplete) sum += begin->weight * begin->item;
+      sum += begin->weight * begin->item;
     }
     if (n != n_before || sum != sum_before) totals.push_back({key, n, sum});
   }

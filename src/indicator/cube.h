@@ -29,7 +29,9 @@ struct Entry {
   uint32_t members = 0;  // index in the measure's tuples of members
   int32_t key = 0;
   int32_t weight = 1;
-  int64_t item = 0;  // unit of a distinct measure, else the value
+  // Unit of a distinct measure, else the value. Of stays that are added up, and of what is
+  // incomplete, 1 where a stay ends, so that `sum` counts ends; else 0 of what is incomplete.
+  int64_t item = 0;
   bool incomplete = false;
   auto operator<=>(const Entry&) const = default;
 };

@@ -11,6 +11,8 @@
 #include "indicator/cube.h"
 #include "indicator/measures.h"
 #include "indicator/question.h"
+#include "indicator/relatives.h"
+#include "indicator/return_contributions.h"
 #include "indicator/territory.h"
 
 namespace besik::indicator {
@@ -24,7 +26,12 @@ bool is_stock(MeasureKind kind) {
 }
 
 bool is_distinct(MeasureKind kind) {
-  return kind == MeasureKind::distinct || kind == MeasureKind::stock_distinct;
+  return kind == MeasureKind::distinct || kind == MeasureKind::stock_distinct ||
+         kind == MeasureKind::stay_distinct;
+}
+
+bool is_stay(MeasureKind kind) {
+  return kind == MeasureKind::stay || kind == MeasureKind::stay_distinct;
 }
 
 }  // namespace
@@ -52,7 +59,10 @@ struct Engine::Impl {
   }
 
   int64_t item_of(const CompiledMeasure& measure, const Contribution& one) {
-    if (!is_distinct(measure.measure->kind)) return one.value;
+    const MeasureKind kind = measure.measure->kind;
+    if (is_stay(kind) && (one.incomplete || kind == MeasureKind::stay)) return one.weight < 0;
+    if (one.incomplete) return 0;
+    if (!is_distinct(kind)) return one.value;
     return units.try_emplace(one.unit, static_cast<int64_t>(units.size())).first->second;
   }
 
@@ -62,15 +72,23 @@ struct Engine::Impl {
     entry.leaf = leaves.leaf(one.place, one.placed_on);
     entry.key = key_of(one.day, one.at_day_end);
     entry.weight = one.weight * sign;
-    entry.item = one.incomplete ? 0 : item_of(measure, one);
+    entry.item = item_of(measure, one);
     entry.incomplete = one.incomplete;
     cubes[one.measure].add(entry, one.members);
   }
 
-  Bytes bytes_of(std::string_view programme, std::string_view register_name,
-                 const record::Facts& facts) const {
-    return encode(measures, programme, register_name, facts,
-                  contributions(measures, *world, programme, register_name, facts));
+  Bytes bytes_of(std::string_view programme, std::string_view register_name, const Id& id,
+                 const record::Facts& facts, const std::vector<Relative>& relatives) const {
+    return encode(measures, programme, register_name, id, facts,
+                  contributions(measures, *world, programme, register_name, id, facts, relatives));
+  }
+
+  // Of a row as the reader has it; no bytes where its programme is not installed.
+  Result<Bytes> bytes_of(store::Reader& reader, const store::RecordRow& row) const {
+    TRY_ASSIGN(const auto facts, facts_of(*world, row));
+    if (!facts) return Bytes{};
+    TRY_ASSIGN(const auto relatives, relatives_of(measures, *world, reader, row));
+    return bytes_of(row.programme, row.register_name, row.id, *facts, relatives);
   }
 
   // Bytes of another definition stand for those that load() made of the same facts.
@@ -80,6 +98,34 @@ struct Engine::Impl {
     CHECK(result.has_value());
     std::sort(result->begin(), result->end());
     return std::move(*result);
+  }
+
+  // Both sorted. Gives the indicators touched.
+  std::vector<std::string> replace(const std::vector<Contribution>& old,
+                                   const std::vector<Contribution>& now, const std::string& ledger,
+                                   int64_t seq) {
+    std::vector<Contribution> gone, came;
+    std::set_difference(old.begin(), old.end(), now.begin(), now.end(), std::back_inserter(gone));
+    std::set_difference(now.begin(), now.end(), old.begin(), old.end(), std::back_inserter(came));
+    std::set<std::string> touched;
+    const auto take = [&](const std::vector<Contribution>& all, int32_t sign) {
+      for (const Contribution& one : all) {
+        add(one, sign);
+        const CompiledMeasure& measure = measures.all()[one.measure];
+        touched.insert(measure.programme + "/" + measure.indicator->name);
+      }
+    };
+    take(gone, -1);
+    take(came, 1);
+    int64_t& last = as_of[ledger];
+    last = std::max(last, seq);
+    return {touched.begin(), touched.end()};
+  }
+
+  Result<void> add_return(const json::object& body) {
+    TRY_ASSIGN(const record::ReturnFacts facts, record::return_from_json(body));
+    for (const Contribution& one : contributions(measures, *world, facts)) add(one, 1);
+    return {};
   }
 
   std::vector<int> dimensions(const CompiledMeasure& measure, const Asked& asked) const {
@@ -92,9 +138,8 @@ struct Engine::Impl {
 
   std::vector<int> indices(const Asked& asked) const {
     const std::string& programme = asked.programme->name;
-    const std::string& indicator = asked.indicator->name;
-    std::vector<int> result{measures.numerator(programme, indicator)};
-    if (const int below = measures.denominator(programme, indicator); below >= 0)
+    std::vector<int> result{measures.numerator(programme, *asked.indicator)};
+    if (const int below = measures.denominator(programme, *asked.indicator); below >= 0)
       result.push_back(below);
     return result;
   }
@@ -151,7 +196,7 @@ namespace {
 std::vector<KeyRange> ranges_of(const Asked& asked, const Run& run, MeasureKind kind, Date today) {
   std::vector<KeyRange> ranges;
   for (std::size_t i = 0; i < run.count; ++i) {
-    const Days days = days_of(*asked.indicator, asked.periods[run.first + i], today);
+    const Days days = days_of(asked, asked.periods[run.first + i], today);
     KeyRange range;
     range.high = key_of(days.last, days.last < today);
     if (!is_stock(kind)) range.low = key_of(days.first, false);
@@ -162,12 +207,11 @@ std::vector<KeyRange> ranges_of(const Asked& asked, const Run& run, MeasureKind 
 
 // Rows that are asked for: at level "institution" those that work with the register.
 std::vector<bool> shown_rows(const record::World& world, const Asked& asked,
-                             const Grouping& grouping,
-                             const std::vector<const Projection*>& projections) {
+                             const Grouping& grouping, const std::vector<Projected>& projected) {
   std::vector<bool> shown(grouping.rows.size(), !asked.each_institution());
   if (!asked.each_institution()) return shown;
-  for (const Projection* projection : projections)
-    for (const Series& series : projection->series())
+  for (const Projected& one : projected)
+    for (const Series& series : one.projection->series())
       if (!series.empty() && grouping.row_of[series.leaf] >= 0)
         shown[grouping.row_of[series.leaf]] = true;
   for (std::size_t row = 0; row < shown.size(); ++row)
@@ -204,8 +248,18 @@ void Engine::Impl::fill(const Asked& asked, const Run& run, const std::vector<bo
       bool comparable = true;
       for (const Counts& each : counts) comparable = comparable && each.comparable(window, row);
       Counted* below = counts.size() > 1 ? &counts[1].at(window, row, column) : nullptr;
-      settle(*world, asked, today, comparable, std::move(counts[0].at(window, row, column)), below,
-             one);
+      Counted whole;
+      if (!columns.wholes().empty()) {
+        for (const std::size_t part : columns.wholes()[column]) {
+          const Counted& counted = counts[0].at(window, row, part);
+          whole.n += static_cast<int64_t>(counted.values.size());
+          whole.incomplete += counted.incomplete;
+        }
+        below = &whole;
+      }
+      Counted above = columns.wholes().empty() ? std::move(counts[0].at(window, row, column))
+                                               : counts[0].at(window, row, column);
+      settle(*world, asked, today, comparable, std::move(above), below, one);
       result.push_back(std::move(one));
     }
   }
@@ -214,16 +268,17 @@ void Engine::Impl::fill(const Asked& asked, const Run& run, const std::vector<bo
 Result<std::vector<Figure>> Engine::Impl::answer(const Asked& asked,
                                                  const std::vector<int>& indices,
                                                  Date today) const {
-  std::vector<const Projection*> projections;
-  std::vector<std::vector<std::string>> names;
+  std::vector<Projected> projected;
   for (const int index : indices) {
     const CompiledMeasure& measure = measures.all()[index];
     const auto dims = dimensions(measure, asked);
-    projections.push_back(cubes[index].ready(dims));
-    names.emplace_back();
-    for (const int dim : dims) names.back().push_back(measure.dimensions[dim].name);
+    Projected one{cubes[index].ready(dims), {}};
+    for (const int dim : dims) one.dimensions.push_back(measure.dimensions[dim]);
+    projected.push_back(std::move(one));
   }
-  const Columns columns(asked, projections, names);
+  std::vector<Date> ends;
+  for (const Period& period : asked.periods) ends.push_back(std::min(period.last, today));
+  const Columns columns(asked, projected, ends);
   std::vector<Run> runs;
   std::size_t rows = 0, cells = 0;
   for (std::size_t i = 0; i < asked.periods.size(); ++i) {
@@ -239,16 +294,24 @@ Result<std::vector<Figure>> Engine::Impl::answer(const Asked& asked,
                              Counts(asked.periods.size(), rows, columns.tuples().size()));
   for (std::size_t i = 0; i < indices.size(); ++i) {
     const CompiledMeasure& measure = measures.all()[indices[i]];
-    const auto member_of = columns.of(asked, *projections[i], names[i]);
-    for (const Run& run : runs)
-      count(measure, *projections[i], *run.grouping, member_of,
+    const auto fill_in = [&](const Run& run) {
+      const auto member_of = columns.of(projected[i], ends[run.first]);
+      count(measure, *projected[i].projection, *run.grouping, member_of,
             ranges_of(asked, run, measure.measure->kind, today), run.first, units.size(),
             counts[i]);
+    };
+    for (const Run& run : runs) {
+      if (!projected[i].moves()) {
+        fill_in(run);
+        continue;
+      }
+      for (std::size_t at = 0; at < run.count; ++at) fill_in({run.first + at, 1, run.grouping});
+    }
   }
 
   std::vector<Figure> result;
   for (const Run& run : runs) {
-    const auto shown = shown_rows(*world, asked, *run.grouping, projections);
+    const auto shown = shown_rows(*world, asked, *run.grouping, projected);
     for (std::size_t window = run.first; window < run.first + run.count; ++window)
       fill(asked, run, shown, window, columns, today, counts, result);
   }
@@ -300,19 +363,13 @@ Result<void> Engine::load(store::Reader& reader) {
   for (const auto& [id, body] : old) {
     TRY_ASSIGN(const auto row, reader.record(id));
     if (!row) continue;
-    const programme::Programme* programme =
-        impl_->world->programme(row->programme, row->programme_version);
-    if (programme == nullptr) programme = impl_->world->programme(row->programme);
-    const auto* reg = programme ? programme->find_register(row->register_name) : nullptr;
-    if (reg == nullptr) {
-      impl_->recomputed[body] = {};
-      continue;
-    }
-    TRY_ASSIGN(const record::Facts facts, record::facts_from_json(row->facts, *reg));
-    const Bytes bytes = impl_->bytes_of(row->programme, row->register_name, facts);
+    TRY_ASSIGN(const Bytes bytes, impl_->bytes_of(reader, *row));
     for (const Contribution& one : impl_->read(bytes)) impl_->add(one, 1);
     impl_->recomputed[body] = bytes;
   }
+  TRY(reader.each_reference("return", [&](const std::string&, const json::object& body) {
+    return impl_->add_return(body);
+  }));
   TRY_ASSIGN(const auto ledgers, reader.ledgers());
   for (const std::string& ledger : ledgers) {
     TRY_ASSIGN(impl_->as_of[ledger], reader.last_seq(ledger));
@@ -321,31 +378,62 @@ Result<void> Engine::load(store::Reader& reader) {
 }
 
 Bytes Engine::contributions_of(std::string_view programme, std::string_view register_name,
-                               const record::Facts& facts) const {
+                               const Id& id, const record::Facts& facts,
+                               const std::vector<Relative>& relatives) const {
   const std::shared_lock lock(impl_->mutex);
-  return impl_->bytes_of(programme, register_name, facts);
+  return impl_->bytes_of(programme, register_name, id, facts, relatives);
+}
+
+Result<Bytes> Engine::contributions_of(store::Reader& reader, const store::RecordRow& row) const {
+  const std::shared_lock lock(impl_->mutex);
+  return impl_->bytes_of(reader, row);
+}
+
+bool Engine::relates(std::string_view programme, std::string_view register_name) const {
+  const std::shared_lock lock(impl_->mutex);
+  return !impl_->measures.looking_from(programme, register_name).empty() ||
+         !impl_->measures.looking_at(programme, register_name).empty();
+}
+
+Result<std::vector<Rewritten>> Engine::rewritten(store::Reader& reader,
+                                                 const store::RecordRow* before,
+                                                 const store::RecordRow& now) const {
+  const std::shared_lock lock(impl_->mutex);
+  TRY_ASSIGN(std::set<Id> ids, looked_at_from(impl_->measures, reader, before, now));
+  std::vector<Rewritten> result;
+  const auto rewrite = [&](const store::RecordRow& row, bool always) -> Result<void> {
+    Rewritten one;
+    one.record = row.id;
+    TRY_ASSIGN(one.before, reader.contributions(row.id));
+    TRY_ASSIGN(one.after, impl_->bytes_of(reader, row));
+    if (always || one.before != one.after) result.push_back(std::move(one));
+    return {};
+  };
+  TRY(rewrite(now, true));
+  for (const Id& id : ids) {
+    TRY_ASSIGN(const auto row, reader.record(id));
+    if (row) TRY(rewrite(*row, false));
+  }
+  return result;
 }
 
 std::vector<std::string> Engine::apply(const Bytes& before, const Bytes& after,
                                        const std::string& ledger, int64_t seq) {
   const std::unique_lock lock(impl_->mutex);
-  const auto old = impl_->read(before), now = impl_->read(after);
-  std::vector<Contribution> gone, came;
-  std::set_difference(old.begin(), old.end(), now.begin(), now.end(), std::back_inserter(gone));
-  std::set_difference(now.begin(), now.end(), old.begin(), old.end(), std::back_inserter(came));
-  std::set<std::string> touched;
-  const auto take = [&](const std::vector<Contribution>& all, int32_t sign) {
-    for (const Contribution& one : all) {
-      impl_->add(one, sign);
-      const CompiledMeasure& measure = impl_->measures.all()[one.measure];
-      touched.insert(measure.programme + "/" + measure.indicator->name);
-    }
+  return impl_->replace(impl_->read(before), impl_->read(after), ledger, seq);
+}
+
+std::vector<std::string> Engine::apply_return(const std::optional<record::ReturnFacts>& before,
+                                              const std::optional<record::ReturnFacts>& after,
+                                              const std::string& ledger, int64_t seq) {
+  const std::unique_lock lock(impl_->mutex);
+  const auto sorted = [&](const std::optional<record::ReturnFacts>& facts) {
+    auto all =
+        facts ? contributions(impl_->measures, *impl_->world, *facts) : std::vector<Contribution>();
+    std::sort(all.begin(), all.end());
+    return all;
   };
-  take(gone, -1);
-  take(came, 1);
-  int64_t& last = impl_->as_of[ledger];
-  last = std::max(last, seq);
-  return {touched.begin(), touched.end()};
+  return impl_->replace(sorted(before), sorted(after), ledger, seq);
 }
 
 Result<std::vector<Figure>> Engine::ask(const Question& question, Date today) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <vector>
@@ -8,10 +9,17 @@
 #include "base/result.h"
 #include "indicator/contribution.h"
 #include "indicator/figure.h"
+#include "record/return.h"
 #include "record/world.h"
 #include "store/store.h"
 
 namespace besik::indicator {
+
+// What a write did to the durable bytes of one record.
+struct Rewritten {
+  Id record;
+  Bytes before, after;
+};
 
 // The live figures of one process: compiled measures and the cube they fill. Thread-safe: answers
 // share, changes exclude.
@@ -29,21 +37,39 @@ class Engine {
   Result<void> load(store::Reader& reader);
 
   // Durable bytes for a record in this state: put in the same transaction as the event.
-  Bytes contributions_of(std::string_view programme, std::string_view register_name,
-                         const record::Facts& facts) const;
+  // `relatives`: the records that its measures look at (indicator/relatives.h), none where
+  // !relates().
+  Bytes contributions_of(std::string_view programme, std::string_view register_name, const Id& id,
+                         const record::Facts& facts,
+                         const std::vector<Relative>& relatives = {}) const;
+  // The same for a row that the reader has, with its relatives; no bytes where the row's programme
+  // is not installed. Codes: those of the reader, facts.malformed.
+  Result<Bytes> contributions_of(store::Reader& reader, const store::RecordRow& row) const;
+  // Whether measures look from records of this register at others, or from others at these.
+  bool relates(std::string_view programme, std::string_view register_name) const;
+  // Where relates(): in the transaction that has put the row `now` (`before`: as it stood, null
+  // where it is new), the bytes of it and, as far as they differ, of all records that look at
+  // it. Put all of them, and apply() all of them after the commit.
+  Result<std::vector<Rewritten>> rewritten(store::Reader& reader, const store::RecordRow* before,
+                                           const store::RecordRow& now) const;
   // After commit: retract `before` (may be empty), add `after`. Returns the measures' indicators
   // touched, as "programme/indicator" names, for live updates. Bytes that load() has not seen and
   // contributions_of() of this engine has not made are a bug.
   std::vector<std::string> apply(const Bytes& before, const Bytes& after, const std::string& ledger,
                                  int64_t seq);
 
-  // Codes: figure.unknown_indicator, figure.unknown_place, figure.unknown_level,
-  // figure.unknown_breakdown, figure.unknown_period, figure.crossing_not_declared,
-  // figure.measure_not_computed (declared kinds that this version cannot compute),
-  // figure.too_many_cells.
-  // Codes also: figure.step_longer_than_period.
-  // A contribution with a day after `today` does not count; a clock that runs counts as breached
-  // from the day after it fell due.
+  // The same for a return (record/return.h): what it added before, what it adds now. load() finds
+  // returns as reference data of the kind "return".
+  std::vector<std::string> apply_return(const std::optional<record::ReturnFacts>& before,
+                                        const std::optional<record::ReturnFacts>& after,
+                                        const std::string& ledger, int64_t seq);
+
+  // Codes: figure.unknown_indicator, figure.unknown_series, figure.unknown_place,
+  // figure.unknown_level, figure.unknown_breakdown, figure.unknown_period,
+  // figure.crossing_not_declared, figure.measure_not_computed (declared kinds that this version
+  // cannot compute), figure.too_many_cells. Codes also: figure.step_longer_than_period. A
+  // contribution with a day after `today` does not count; a clock that runs counts as breached from
+  // the day after it fell due.
   Result<std::vector<Figure>> ask(const Question& question, Date today) const;
 
  private:

@@ -41,7 +41,7 @@ struct Desk {
   std::vector<std::string> write(const Id& id, Facts facts) {
     facts.place = world->organisations->find(facts.opener)->place;
     const Bytes before = journal.durable()[id];
-    const Bytes after = engine.contributions_of("work", "case", facts);
+    const Bytes after = engine.contributions_of("work", "case", id, facts);
     journal.write(id, "work", "case", facts, after);
     return engine.apply(before, after, "main", *journal.last_seq("main"));
   }
@@ -120,7 +120,7 @@ TEST(Engine, EveryWrongQuestionHasItsCode) {
 TEST(Engine, WhatThisVersionCannotComputeIsRefused) {
   Desk desk;
   auto programme = testing::make_programme();
-  programme->indicators[0].numerator.related = programme::Related{};
+  programme->indicators[0].denominator = programme->find_indicator("length")->numerator;
   desk.world->programmes["work"] = {programme};
   Engine engine(desk.world);
   EXPECT_EQ(engine.ask(Desk::about("arrests"), today).error().code, "figure.measure_not_computed");
@@ -328,7 +328,8 @@ TEST(Comparison, FindsSeededFaults) {
        {std::pair("place", Desk::arrest("police-c", "child-0", "2025-03-01")),
         std::pair("day", Desk::arrest("police-1", "child-0", "2025-04-01")),
         std::pair("person", Desk::arrest("police-1", "child-3", "2025-03-01"))}) {
-    desk.journal.durable().begin()->second = desk.engine.contributions_of("work", "case", facts);
+    desk.journal.durable().begin()->second =
+        desk.engine.contributions_of("work", "case", Id{}, facts);
     Engine corrupted(desk.world);
     ASSERT_TRUE(corrupted.load(desk.journal));
     const auto found = compare_all(desk.world, corrupted, desk.journal, today);

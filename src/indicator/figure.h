@@ -91,7 +91,9 @@ struct Figure {
   Status status = Status::no_data;
   std::set<std::string> flags;  // provisional, overlapping, incomplete, rounded, synthetic,
                                 // stands_for_itself, open_until_period_ends, series_breaks,
-                                // outside_series
+                                // outside_series, not_united (children of returns), and
+                                // finer_than_returns: no_data, for it asks about days that are not
+                                // whole periods of the returns expected there
   int64_t incomplete = 0;       // records left out since a condition is unknown
   std::string coverage;         // "n/m": reporting units of those expected, or ""
   std::optional<Aim> aim;
@@ -114,6 +116,7 @@ class Coverage {
  public:
   struct Reporters {
     int64_t reported = 0, expected = 0;
+    int64_t returns = 0;  // those that send returns, whose periods touch this one, ended or not
   };
   virtual ~Coverage() = default;
   // nullopt where nobody is expected to report.

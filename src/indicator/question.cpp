@@ -17,18 +17,40 @@ Error unknown(std::string code, std::string where, std::string what, std::string
           nearest(name, names)};
 }
 
+// The newest version of the programme that has the series asked for; any where none is named.
+Result<void> find_series(const std::vector<std::shared_ptr<const programme::Programme>>& versions,
+                         const Question& question, Asked& asked) {
+  const std::string name = asked.indicator->name;
+  std::vector<std::string> names;
+  for (std::size_t at = versions.size(); at-- > 0;) {
+    const programme::Indicator* one = versions[at]->find_indicator(name);
+    if (one == nullptr) continue;
+    names.push_back(one->series);
+    if (!question.series.empty() && one->series != question.series) continue;
+    asked.indicator = one;
+    asked.programme = versions[at].get();
+    asked.series = series_days(versions, at, *one);
+    return {};
+  }
+  return unknown("figure.unknown_series", "series", "the indicator never had this series",
+                 question.series, names);
+}
+
 Result<void> find_indicator(const record::World& world, const Question& question, Asked& asked) {
   std::vector<std::string> names;
   for (const auto& [name, versions] : world.programmes) {
     if (versions.empty() || (!question.programme.empty() && question.programme != name)) continue;
-    const programme::Programme& programme = *versions.back();
-    for (const programme::Indicator& one : programme.indicators) {
-      names.push_back(one.name);
-      if (!one.code.empty()) names.push_back(one.code);
+    // An indicator that the newest version has no more is still found where its series is named.
+    for (std::size_t at = versions.size(); at-- > 0;) {
+      const programme::Programme& programme = *versions[at];
+      for (const programme::Indicator& one : programme.indicators) {
+        names.push_back(one.name);
+        if (!one.code.empty()) names.push_back(one.code);
+      }
+      asked.indicator = programme.find_indicator(question.indicator);
+      if (asked.indicator != nullptr) return find_series(versions, question, asked);
+      if (question.series.empty()) break;
     }
-    asked.indicator = programme.find_indicator(question.indicator);
-    asked.programme = &programme;
-    if (asked.indicator != nullptr) return {};
   }
   return unknown("figure.unknown_indicator", "indicator", "no installed programme declares this",
                  question.indicator, names);
@@ -102,16 +124,38 @@ int number_before(std::string_view text) {
   return number;
 }
 
+bool is_whole(std::string_view text, int& number) {
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return fault == std::errc() && end == text.data() + text.size() && number >= 0;
+}
+
 }  // namespace
 
+bool ages_of(std::string_view band, int& from, int& to) {
+  int low = 0, high = 0;
+  const auto dash = band.find('-');
+  if (dash != std::string_view::npos) {
+    if (!is_whole(band.substr(0, dash), low) || !is_whole(band.substr(dash + 1), high))
+      return false;
+  } else if (!band.empty() && band.back() == '+') {
+    if (!is_whole(band.substr(0, band.size() - 1), low)) return false;
+    high = to;
+  } else {
+    if (!is_whole(band, low)) return false;
+    high = low;
+  }
+  from = std::max(from, low);
+  to = std::min(to, high);
+  return from <= to;
+}
+
 std::string refusal(const programme::Indicator& indicator, const programme::Measure& measure) {
-  if (measure.related) return "conditions on related records";
-  if (!measure.also_of.empty()) return "clocks of several registers";
-  if (measure.kind == MeasureKind::mean) return "means";
-  if (measure.kind == MeasureKind::stay || measure.kind == MeasureKind::stay_distinct)
-    return "stays within a period";
-  if (!indicator.ages.empty()) return "ages at the period's end";
-  if (!indicator.bands.empty()) return "bands";
+  const auto alone = [](const programme::Measure& one) {
+    return one.kind == MeasureKind::distribution || one.kind == MeasureKind::level ||
+           one.kind == MeasureKind::mean;
+  };
+  const bool below = indicator.denominator || indicator.per;
+  if (below && alone(measure)) return "a ratio with a mean, a distribution or a level";
   return "";
 }
 
@@ -135,6 +179,8 @@ Error too_many_cells() {
 Result<Asked> look_up(const record::World& world, const Question& question) {
   Asked asked;
   asked.geography = question.geography;
+  asked.coverage = question.coverage;
+  asked.targets = question.targets;
   TRY(find_indicator(world, question, asked));
   TRY(find_place(world, question, asked));
   if (question.period.last < question.period.first)
@@ -156,11 +202,56 @@ Date vintage(const Asked& asked, const Period& period, Date today) {
   return asked.geography == Geography::of_today ? today : std::min(period.last, today);
 }
 
-Days days_of(const programme::Indicator& indicator, const Period& period, Date today) {
-  Date first = period.first;
-  if (indicator.window == programme::Window::months)
-    first = add_months(add_days(period.last, 1), -indicator.window_months);
-  return {first, std::min(period.last, today)};
+namespace {
+
+bool is_of_one_day(const Asked& asked) {
+  const MeasureKind kind = asked.indicator->numerator.kind;
+  return kind == MeasureKind::stock || kind == MeasureKind::stock_distinct ||
+         kind == MeasureKind::level;
+}
+
+Date first_day(const Asked& asked, const Period& period) {
+  if (asked.indicator->window == programme::Window::months)
+    return add_months(add_days(period.last, 1), -asked.indicator->window_months);
+  return period.first;
+}
+
+}  // namespace
+
+Days days_of(const Asked& asked, const Period& period, Date today) {
+  const Date last = std::min(period.last, today);
+  if (is_of_one_day(asked)) return {first_day(asked, period), last};
+  return {std::max(first_day(asked, period), asked.series.from),
+          std::min(last, asked.series.until)};
+}
+
+Days whole_days_of(const Asked& asked, const Period& period) {
+  return {first_day(asked, period), period.last};
+}
+
+bool is_outside_series(const Asked& asked, const Period& period, Date today) {
+  const Date last = std::min(period.last, today);
+  if (is_of_one_day(asked)) return last < asked.series.from || last > asked.series.until;
+  return period.last < asked.series.from || first_day(asked, period) > asked.series.until;
+}
+
+bool breaks_series(const Asked& asked, const Period& period, Date today) {
+  if (is_outside_series(asked, period, today) || is_of_one_day(asked)) return false;
+  return first_day(asked, period) < asked.series.from || period.last > asked.series.until;
+}
+
+std::string band_of(const programme::AgeBreakdown& ages, std::optional<Date> born, Date on) {
+  if (!born || on < *born) return "";
+  const int age = age_in_years(*born, on);
+  for (const std::string& band : ages.bands) {
+    int from = 0, to = std::numeric_limits<int>::max();
+    if (ages_of(band, from, to) && from <= age && age <= to) return band;
+  }
+  return "";
+}
+
+bool is_value_band(const programme::Indicator& indicator, std::string_view breakdown) {
+  return breakdown == "band" && !indicator.bands.empty();
 }
 
 Result<std::vector<Question>> beside(const record::World& world, const Question& question) {
@@ -222,6 +313,9 @@ std::vector<std::string> members(const Asked& asked, const std::string& breakdow
   const programme::Register* reg = asked.programme->find_register(asked.indicator->numerator.of);
   if (reg != nullptr && breakdown == "stage" && reg->type_of(breakdown) == Type::unknown)
     for (const programme::Stage& stage : reg->stages) result.push_back(stage.name);
+  if (const programme::AgeBreakdown* ages = asked.indicator->age(breakdown)) result = ages->bands;
+  if (is_value_band(*asked.indicator, breakdown))
+    for (const programme::ValueBand& band : asked.indicator->bands) result.push_back(band.name);
   const programme::Field* field = reg ? reg->field(breakdown) : nullptr;
   const programme::WorkedOut* worked = reg ? reg->worked(breakdown) : nullptr;
   const std::string list = field ? field->code_list : worked ? worked->code_list : "";

@@ -15,6 +15,19 @@
 // numbers become a figure. How the numbers are counted is written twice, apart from each other.
 namespace besik::indicator {
 
+// First and last day that a series counts (see Question::series).
+struct SeriesDays {
+  Date from{std::numeric_limits<int32_t>::min()};
+  Date until{std::numeric_limits<int32_t>::max()};
+  auto operator<=>(const SeriesDays&) const = default;
+  bool is_whole() const { return *this == SeriesDays{}; }
+};
+
+// The versions of one programme, ascending; `version` is the index of the newest one that has the
+// indicator's series.
+SeriesDays series_days(const std::vector<std::shared_ptr<const programme::Programme>>& versions,
+                       std::size_t version, const programme::Indicator& indicator);
+
 // A question after looking up its names.
 struct Asked {
   const programme::Programme* programme = nullptr;
@@ -25,8 +38,7 @@ struct Asked {
   std::vector<Period> periods;  // ascending
   std::vector<std::string> by;
   Geography geography = Geography::of_its_time;
-  Date series_from{std::numeric_limits<int32_t>::min()};   // first day of the series
-  Date series_until{std::numeric_limits<int32_t>::max()};  // last day of the series
+  SeriesDays series;
   std::shared_ptr<const Coverage> coverage;
   std::shared_ptr<const Targets> targets;
 
@@ -55,11 +67,17 @@ Result<std::vector<Question>> beside(const record::World& world, const Question&
 // The day whose territory answers for a period.
 Date vintage(const Asked& asked, const Period& period, Date today);
 // The days whose contributions count for a period, both within; a stock is asked on `last`. Days
-// after `today` are cut off. A window of n months ends with the period and holds n months.
+// after `today` and days outside the series are cut off; none are left where `last` < `first`. A
+// window of n months ends with the period and holds n months.
 struct Days {
   Date first, last;
 };
-Days days_of(const programme::Indicator& indicator, const Period& period, Date today);
+Days days_of(const Asked& asked, const Period& period, Date today);
+// The same, but for what is cut off.
+Days whole_days_of(const Asked& asked, const Period& period);
+// Whether a period lies outside the series of the question; of a stock its last day (or today).
+bool is_outside_series(const Asked& asked, const Period& period, Date today);
+bool breaks_series(const Asked& asked, const Period& period, Date today);
 // The places that answer, sorted by code; at level "institution" every organisation within. Empty
 // where the place asked about does not stand on that day.
 std::vector<Where> rows(const record::World& world, const Asked& asked, Date on);
@@ -71,16 +89,26 @@ bool is_expected(const record::World& world, const Asked& asked, const std::stri
 std::vector<std::string> members(const Asked& asked, const std::string& breakdown,
                                  const std::vector<std::string>& met);
 
+// "10-13", "14+" or "14"; cuts [from, to] to these ages. False where this is no band or holds none
+// of them.
+bool ages_of(std::string_view band, int& from, int& to);
+// The band of completed years that holds somebody born in the month of `born` on a day, "" in none
+// or where `born` is not known.
+std::string band_of(const programme::AgeBreakdown& ages, std::optional<Date> born, Date on);
+// Whether the members of this breakdown are bands of the value.
+bool is_value_band(const programme::Indicator& indicator, std::string_view breakdown);
+
 // Whole numbers of one measure in one cell.
 struct Counted {
   int64_t n = 0;    // records, units or clocks; of a level 1 where there is one
-  int64_t sum = 0;  // of a sum; the value of a level
+  int64_t sum = 0;  // of a sum or mean; the value of a level
   int64_t incomplete = 0;
   std::vector<int64_t> values;  // of a distribution
 };
 
 // Fills numbers, status and flags of a figure whose indicator, place, period and breakdown are set.
-// `denominator` is null where the indicator has no second measure.
+// `denominator` is null where the indicator has no second measure; of a band of the value it is the
+// whole cell.
 void settle(const record::World& world, const Asked& asked, Date today, bool comparable,
             Counted numerator, const Counted* denominator, Figure& figure);
 

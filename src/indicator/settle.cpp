@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "indicator/aim.h"
 #include "indicator/question.h"
+#include "record/return.h"
 
 namespace besik::indicator {
 namespace {
@@ -14,31 +16,6 @@ int64_t ten_to(int power) {
   return result;
 }
 
-bool is_whole(std::string_view text, int& number) {
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return fault == std::errc() && end == text.data() + text.size() && number >= 0;
-}
-
-// "10-13", "14+" or "14"; the ages are cut to those of the base. False where this is no band or
-// holds none of these ages.
-bool ages_of(std::string_view band, int& from, int& to) {
-  int low = 0, high = 0;
-  const auto dash = band.find('-');
-  if (dash != std::string_view::npos) {
-    if (!is_whole(band.substr(0, dash), low) || !is_whole(band.substr(dash + 1), high))
-      return false;
-  } else if (!band.empty() && band.back() == '+') {
-    if (!is_whole(band.substr(0, band.size() - 1), low)) return false;
-    high = to;
-  } else {
-    if (!is_whole(band, low)) return false;
-    high = low;
-  }
-  from = std::max(from, low);
-  to = std::min(to, high);
-  return from <= to;
-}
-
 std::optional<place::PopulationAnswer> people(const record::World& world, const Asked& asked,
                                               const Figure& figure) {
   if (!world.population || figure.where.level == "institution") return std::nullopt;
@@ -48,13 +25,24 @@ std::optional<place::PopulationAnswer> people(const record::World& world, const 
   for (const auto& [dimension, member] : figure.breakdown) {
     if (dimension == "sex" && (member == "female" || member == "male")) {
       sex = member;
-    } else if (!dimension.starts_with("age") || !ages_of(member, from, to)) {
+    } else if ((!dimension.starts_with("age") && asked.indicator->age(dimension) == nullptr) ||
+               !ages_of(member, from, to)) {
       return std::nullopt;
     }
   }
   Period days = figure.period;
-  days.first = days_of(*asked.indicator, figure.period, figure.period.last).first;
+  if (asked.indicator->window == programme::Window::months)
+    days.first = add_months(add_days(days.last, 1), -asked.indicator->window_months);
   return world.population->people(*world.tree, figure.where.code, sex, from, to, days.middle());
+}
+
+// Whether a related record may still be dated so that it counts for one of the period.
+bool may_be_joined(const programme::Indicator& indicator, const Period& period, Date today) {
+  const auto open = [&](const programme::Measure& measure) {
+    return measure.related && measure.when && measure.related->within_days &&
+           add_days(period.last, *measure.related->within_days) >= today;
+  };
+  return open(indicator.numerator) || (indicator.denominator && open(*indicator.denominator));
 }
 
 void set_flags(const record::World& world, const Asked& asked, Date today, Figure& figure) {
@@ -63,13 +51,22 @@ void set_flags(const record::World& world, const Asked& asked, Date today, Figur
   if (world.synthetic) figure.flags.insert("synthetic");
   if (figure.where.stands_for_itself) figure.flags.insert("stands_for_itself");
   const auto unites = [](const programme::Measure& measure) {
-    return measure.kind == MeasureKind::distinct || measure.kind == MeasureKind::stock_distinct;
+    return measure.kind == MeasureKind::distinct || measure.kind == MeasureKind::stock_distinct ||
+           measure.kind == MeasureKind::stay_distinct;
   };
   const bool distinct =
       unites(indicator.numerator) || (indicator.denominator && unites(*indicator.denominator));
+  // A person has one sex, and one age on one day.
+  const auto has_one = [&](const std::string& dimension) {
+    const programme::AgeBreakdown* ages = indicator.age(dimension);
+    return dimension == "sex" ||
+           (ages != nullptr && ages->at == programme::AgeBreakdown::At::period_end);
+  };
   for (const auto& [dimension, member] : figure.breakdown)
-    if (indicator.overlapping.contains(dimension) || (distinct && dimension != "sex"))
+    if (indicator.overlapping.contains(dimension) || (distinct && !has_one(dimension)))
       figure.flags.insert("overlapping");
+  if (may_be_joined(indicator, figure.period, today)) figure.flags.insert("provisional");
+  if (breaks_series(asked, figure.period, today)) figure.flags.insert("series_breaks");
 }
 
 void settle_distribution(const programme::Indicator& indicator, int scale,
@@ -78,6 +75,8 @@ void settle_distribution(const programme::Indicator& indicator, int scale,
   figure.denominator = figure.n;
   figure.numerator = 0;
   for (const int64_t value : values) *figure.numerator += value;
+  const bool p90 = indicator.numerator.middle == programme::Middle::p90;
+  figure.statistic = p90 ? "p90" : "median";
   if (values.empty()) return;
   std::sort(values.begin(), values.end());
   const std::size_t count = values.size();
@@ -85,11 +84,34 @@ void settle_distribution(const programme::Indicator& indicator, int scale,
   const auto shown = [&](int64_t number, int64_t under) {
     return divide(number, under * unit, indicator.factor, indicator.decimals);
   };
-  figure.value = shown(values[(count - 1) / 2] + values[count / 2], 2);
-  figure.statistics["median"] = *figure.value;
+  figure.statistics["median"] = shown(values[(count - 1) / 2] + values[count / 2], 2);
   figure.statistics["p90"] = shown(values[(count * 9 + 9) / 10 - 1], 1);
+  figure.statistics["mean"] = shown(*figure.numerator, static_cast<int64_t>(count));
   figure.statistics["least"] = shown(values.front(), 1);
   figure.statistics["most"] = shown(values.back(), 1);
+  figure.value = figure.statistics[figure.statistic];
+  figure.status = Status::ok;
+}
+
+// How large a part of the whole cell lies in one band.
+void settle_band(const programme::Indicator& indicator, const Counted& band, const Counted& whole,
+                 Figure& figure) {
+  figure.statistic = "share";
+  figure.numerator = static_cast<int64_t>(band.values.size());
+  figure.denominator = figure.n = whole.n;
+  if (whole.n == 0) return;
+  figure.value = divide(*figure.numerator, whole.n, 100, std::max(indicator.decimals, 1));
+  figure.status = Status::ok;
+}
+
+void settle_mean(const programme::Indicator& indicator, int scale, const Counted& counted,
+                 Figure& figure) {
+  figure.statistic = "mean";
+  figure.numerator = counted.sum;
+  figure.denominator = figure.n = counted.n;
+  if (counted.n == 0) return;
+  figure.value =
+      divide(counted.sum, counted.n * ten_to(scale), indicator.factor, indicator.decimals);
   figure.status = Status::ok;
 }
 
@@ -116,6 +138,11 @@ void settle_number(const record::World& world, const Asked& asked, const Counted
   const Scales scales = scales_of(asked);
   figure.numerator = amount(indicator.numerator, numerator);
   figure.n = numerator.n;
+  figure.statistic = denominator != nullptr
+                         ? (indicator.show_as == programme::ShowAs::percent ? "share" : "ratio")
+                     : indicator.per                                ? "rate"
+                     : indicator.numerator.kind == MeasureKind::sum ? "sum"
+                                                                    : "number";
   if (denominator != nullptr) {
     figure.denominator = amount(*indicator.denominator, *denominator);
     figure.n = denominator->n;
@@ -153,11 +180,14 @@ bool answers_here(const Asked& asked, const Figure& figure) {
 
 // A breakdown that the denominator's register does not know has no ratio.
 bool has_breakdowns(const Asked& asked, const Figure& figure) {
+  const programme::Indicator& indicator = *asked.indicator;
   const auto knows = [&](const programme::Measure& measure, const std::string& name) {
     if (measure.kind == MeasureKind::clocks && name == "deadline") return true;
     if (measure.kind == MeasureKind::breaches && name == "safeguard") return true;
+    if (indicator.age(name) != nullptr || is_value_band(indicator, name)) return true;
     const auto* reg = asked.programme->find_register(measure.of);
-    return name == "stage" || (reg != nullptr && reg->type_of(name) != Type::unknown);
+    return name == "stage" || name == "institution_type" ||
+           (reg != nullptr && reg->type_of(name) != Type::unknown);
   };
   for (const auto& [name, member] : figure.breakdown) {
     if (!knows(asked.indicator->numerator, name)) return false;
@@ -166,17 +196,40 @@ bool has_breakdowns(const Asked& asked, const Figure& figure) {
   return true;
 }
 
-}  // namespace
+// False where returns cannot tell the figure: it asks for days that are not whole periods of one.
+bool set_coverage(const Asked& asked, Figure& figure) {
+  if (!asked.coverage) return true;
+  const auto reporters =
+      asked.coverage->of(*asked.programme, *asked.indicator, figure.where, figure.period);
+  if (!reporters) return true;
+  if (reporters->expected > 0)
+    figure.coverage =
+        std::to_string(reporters->reported) + "/" + std::to_string(reporters->expected);
+  if (reporters->returns == 0) return true;
+  const auto kind = asked.indicator->numerator.kind;
+  if (kind == MeasureKind::distinct) figure.flags.insert("not_united");
+  const Days days = whole_days_of(asked, figure.period);
+  for (const programme::Return& form : asked.programme->returns)
+    if (form.feeds.contains(asked.indicator->name) &&
+        !record::is_whole(form.period, days.first, days.last)) {
+      figure.flags.insert("finer_than_returns");
+      return false;
+    }
+  return true;
+}
 
-void settle(const record::World& world, const Asked& asked, Date today, bool comparable,
-            Counted numerator, const Counted* denominator, Figure& figure) {
+void settle_value(const record::World& world, const Asked& asked, Date today, bool comparable,
+                  Counted numerator, const Counted* denominator, Figure& figure) {
   const programme::Indicator& indicator = *asked.indicator;
-  set_flags(world, asked, today, figure);
-  figure.status = Status::no_data;
   if (figure.period.first > today) return;
+  if (is_outside_series(asked, figure.period, today)) {
+    figure.flags.insert("outside_series");
+    return;
+  }
   if (indicator.window == programme::Window::cohort &&
-      add_months(figure.period.last, indicator.window_months) >= today) {
+      add_months(figure.period.last, indicator.window_months) > today) {
     figure.flags.insert("open_until_period_ends");
+    figure.flags.insert("provisional");
     return;
   }
   if (!answers_here(asked, figure) || !has_breakdowns(asked, figure)) {
@@ -191,18 +244,36 @@ void settle(const record::World& world, const Asked& asked, Date today, bool com
   if (denominator != nullptr)
     figure.incomplete = std::max(figure.incomplete, denominator->incomplete);
   if (figure.incomplete > 0) figure.flags.insert("incomplete");
-  if (indicator.numerator.kind == MeasureKind::distribution) {
-    settle_distribution(indicator, scales_of(asked).numerator, std::move(numerator.values), figure);
+  const auto in_band = [&](const auto& one) { return is_value_band(indicator, one.first); };
+  const int scale = scales_of(asked).numerator;
+  if (std::any_of(figure.breakdown.begin(), figure.breakdown.end(), in_band)) {
+    settle_band(indicator, numerator, *denominator, figure);
+  } else if (indicator.numerator.kind == MeasureKind::distribution) {
+    settle_distribution(indicator, scale, std::move(numerator.values), figure);
+  } else if (indicator.numerator.kind == MeasureKind::mean) {
+    settle_mean(indicator, scale, numerator, figure);
   } else if (indicator.numerator.kind == MeasureKind::level) {
+    figure.statistic = "level";
     figure.n = numerator.n;
     if (numerator.n == 0) return;
     figure.numerator = numerator.sum;
-    figure.value =
-        divide(numerator.sum, ten_to(scales_of(asked).numerator), 1, scales_of(asked).numerator);
+    figure.value = divide(numerator.sum, ten_to(scale), 1, scale);
     figure.status = Status::ok;
   } else {
     settle_number(world, asked, numerator, denominator, figure);
   }
+}
+
+}  // namespace
+
+void settle(const record::World& world, const Asked& asked, Date today, bool comparable,
+            Counted numerator, const Counted* denominator, Figure& figure) {
+  figure.beside = asked.indicator->beside;
+  set_flags(world, asked, today, figure);
+  figure.status = Status::no_data;
+  if (set_coverage(asked, figure))
+    settle_value(world, asked, today, comparable, std::move(numerator), denominator, figure);
+  figure.aim = aim_of(world, asked, figure);
 }
 
 }  // namespace besik::indicator

@@ -110,9 +110,9 @@ void load_related(const Entry& one, const Surroundings& around, const Register& 
                   Measure& measure) {
   const auto part = one.part("related");
   if (!part) return;
-  if (is_of_work(measure) || measure.kind == MeasureKind::level)
+  if (is_of_work(measure) || is_stay(measure) || measure.kind == MeasureKind::level)
     part->fault("programme.measure_kind", "",
-                "levels, clocks and breaches have no condition on related records",
+                "stays, levels, clocks and breaches have no condition on related records",
                 "remove related");
   Related related;
   related.of = part->plain("of");

@@ -126,29 +126,69 @@ Prepared prepare(Parts& parts, Saving saving) {
   const store::Key key =
       saving.subject_key ? store::Vault::join(record_key, *saving.subject_key) : record_key;
   seal_texts(parts, saving, key, out);
-  out.contributions = parts.engine->contributions_of(out.row.programme, out.row.register_name,
-                                                     saving.decision.facts);
+  // Where records look at each other the transaction alone knows what they are.
+  out.relates = parts.engine->relates(out.row.programme, out.row.register_name);
+  if (!out.relates)
+    out.contributions = parts.engine->contributions_of(out.row.programme, out.row.register_name,
+                                                       out.row.id, saving.decision.facts);
   out.decision = std::move(saving.decision);
   return out;
 }
+
+namespace {
+
+// Puts the contributions of the record, and of those that look at it.
+Result<std::vector<Moved::One>> write_contributions(Parts& parts, store::Writer& writer,
+                                                    const store::RecordRow* before,
+                                                    const Prepared& prepared,
+                                                    const store::Event& event) {
+  std::vector<Moved::One> result;
+  if (prepared.relates) {
+    TRY_ASSIGN(auto all, parts.engine->rewritten(writer, before, prepared.row));
+    for (indicator::Rewritten& one : all) {
+      TRY(writer.put_contributions(one.record, one.after));
+      result.push_back({std::move(one.before), std::move(one.after), event.ledger, event.seq});
+    }
+    return result;
+  }
+  Bytes old;
+  if (prepared.row.version > 1) {
+    TRY_ASSIGN(old, writer.contributions(prepared.row.id));
+  }
+  TRY(writer.put_contributions(prepared.row.id, prepared.contributions));
+  result.push_back({std::move(old), prepared.contributions, event.ledger, event.seq});
+  return result;
+}
+
+std::vector<std::string> apply_all(Parts& parts, const std::vector<Moved::One>& records) {
+  std::set<std::string> indicators;
+  for (const Moved::One& one : records)
+    for (std::string& name : parts.engine->apply(one.before, one.after, one.ledger, one.seq))
+      indicators.insert(std::move(name));
+  return {indicators.begin(), indicators.end()};
+}
+
+}  // namespace
 
 Result<store::RecordRow> write_prepared(Parts& parts, store::Writer& writer, Prepared prepared,
                                         Moved* moved) {
   const std::string actor = prepared.event.actor;
   TRY_ASSIGN(const store::Event event, writer.append(std::move(prepared.event)));
   prepared.event.kind = event.kind;  // what became of tasks depends on it
+  std::optional<store::RecordRow> row_before;
+  if (prepared.relates && prepared.row.version > 1) {
+    TRY_ASSIGN(row_before, writer.record(prepared.row.id));
+  }
   TRY(writer.put_record(prepared.row));
   if (!prepared.wrapped_key.empty())
     TRY(writer.put_record_key(prepared.row.id, prepared.wrapped_key));
-  Bytes before;
-  if (prepared.row.version > 1) {
-    TRY_ASSIGN(before, writer.contributions(prepared.row.id));
-  }
-  TRY(writer.put_contributions(prepared.row.id, prepared.contributions));
+  TRY_ASSIGN(
+      auto contributed,
+      write_contributions(parts, writer, row_before ? &*row_before : nullptr, prepared, event));
   TRY_ASSIGN(const bool tasks_moved, sync_tasks(parts, writer, prepared, actor));
   if (moved) {
-    moved->records.push_back(
-        {std::move(before), std::move(prepared.contributions), event.ledger, event.seq});
+    moved->records.insert(moved->records.end(), std::make_move_iterator(contributed.begin()),
+                          std::make_move_iterator(contributed.end()));
     moved->places.insert(prepared.row.place);
     moved->tasks = moved->tasks || tasks_moved;
     return std::move(prepared.row);
@@ -160,22 +200,17 @@ Result<store::RecordRow> write_prepared(Parts& parts, store::Writer& writer, Pre
   happened.place = prepared.row.place;
   happened.version = prepared.row.version;
   happened.tasks = tasks_moved;
-  writer.after_commit([&parts, happened = std::move(happened), before = std::move(before),
-                       after = std::move(prepared.contributions), ledger = event.ledger,
-                       seq = event.seq]() mutable {
-    happened.indicators = parts.engine->apply(before, after, ledger, seq);
-    parts.tell(happened);
-  });
+  writer.after_commit(
+      [&parts, happened = std::move(happened), contributed = std::move(contributed)]() mutable {
+        happened.indicators = apply_all(parts, contributed);
+        parts.tell(happened);
+      });
   return std::move(prepared.row);
 }
 
 void apply_moved(Parts& parts, const Moved& moved) {
-  std::set<std::string> indicators;
-  for (const Moved::One& one : moved.records)
-    for (std::string& name : parts.engine->apply(one.before, one.after, one.ledger, one.seq))
-      indicators.insert(std::move(name));
   Happened happened;
-  happened.indicators.assign(indicators.begin(), indicators.end());
+  happened.indicators = apply_all(parts, moved.records);
   happened.tasks = moved.tasks;
   for (const std::string& place : moved.places) {
     happened.place = place;

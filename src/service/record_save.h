@@ -35,6 +35,7 @@ struct Prepared {
   store::Event event;
   store::RecordRow row;
   Bytes wrapped_key;  // of a new record
+  bool relates = false;  // looks at other records, or they at it: contributions are made on writing
   Bytes contributions;
   record::Decision decision;
   const programme::Programme* programme = nullptr;

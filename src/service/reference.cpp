@@ -128,18 +128,11 @@ Checked<void> change_definitions(Parts& parts,
   std::unique_lock gate(parts.gate);
   TRY(parts.store->write(work));
   TRY(adopt(parts));
-  const auto world = parts.world();
   TRY(parts.store->write([&](store::Writer& writer) -> Result<void> {
     std::vector<std::pair<Id, Bytes>> fresh;
     TRY(writer.each_record([&](const store::RecordRow& row) -> Result<void> {
-      const programme::Programme* programme =
-          world->programme(row.programme, row.programme_version);
-      const programme::Register* reg =
-          programme ? programme->find_register(row.register_name) : nullptr;
-      if (!reg) return {};
-      TRY_ASSIGN(const record::Facts facts, record::facts_from_json(row.facts, *reg));
-      fresh.emplace_back(row.id,
-                         parts.engine->contributions_of(row.programme, row.register_name, facts));
+      TRY_ASSIGN(Bytes bytes, parts.engine->contributions_of(writer, row));
+      if (!bytes.empty()) fresh.emplace_back(row.id, std::move(bytes));
       return {};
     }));
     for (const auto& [id, bytes] : fresh) TRY(writer.put_contributions(id, bytes));

@@ -63,7 +63,7 @@ Result<Errors> check_records(const Parts& parts, const record::World& world, sto
       return {};
     }
     TRY_ASSIGN(const Bytes kept, reader.contributions(row.id));
-    const Bytes fresh = parts.engine->contributions_of(row.programme, row.register_name, *facts);
+    TRY_ASSIGN(const Bytes fresh, parts.engine->contributions_of(reader, row));
     if (kept != fresh)
       add({fault("store.contributions_differ", "record " + besik::to_string(row.id),
                  "its contributions differ from its facts", "open the folder anew")});
