@@ -19,6 +19,13 @@ std::map<Cell, Figure> by_cell(std::vector<Figure> figures) {
   return result;
 }
 
+bool is_same(const std::optional<Aim>& a, const std::optional<Aim>& b) {
+  if (!a || !b) return a.has_value() == b.has_value();
+  return a->value == b->value && a->at_least == b->at_least && a->year == b->year &&
+         a->base == b->base && a->base_year == b->base_year && a->due == b->due &&
+         a->distance == b->distance;
+}
+
 // All but as_of: the engine is told of events that figures come from, the recount sees all others
 // too.
 bool is_same(const Figure& a, const Figure& b) {
@@ -27,7 +34,8 @@ bool is_same(const Figure& a, const Figure& b) {
          a.geography == b.geography && a.period == b.period && a.breakdown == b.breakdown &&
          a.numerator == b.numerator && a.denominator == b.denominator && a.n == b.n &&
          a.value == b.value && a.statistics == b.statistics && a.status == b.status &&
-         a.flags == b.flags && a.incomplete == b.incomplete && a.coverage == b.coverage;
+         a.statistic == b.statistic && a.flags == b.flags && a.incomplete == b.incomplete &&
+         a.coverage == b.coverage && a.beside == b.beside && is_same(a.aim, b.aim);
 }
 
 std::string text_of(const std::optional<Figure>& figure) {

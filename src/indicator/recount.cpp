@@ -5,6 +5,7 @@
 
 #include "indicator/question.h"
 #include "indicator/recount_facts.h"
+#include "indicator/recount_returns.h"
 #include "indicator/recount_settle.h"
 
 namespace besik::indicator {
@@ -79,8 +80,14 @@ class Recounting {
     kept = {};
     kept.measure = &measure;
     kept.scale = scale_of(measure, asked_.programme->find_register(measure.of));
-    kept.countings =
-        countings(world_, recount.records_, *asked_.programme, *asked_.indicator, measure);
+    kept.countings = countings(world_, recount.records_as_of(*asked_.programme), *asked_.programme,
+                               *asked_.indicator, measure);
+    if (&measure == &asked_.indicator->numerator)
+      for (Counting& one :
+           countings_of_returns(world_, recount.returns_, *asked_.programme, *asked_.indicator))
+        kept.countings.push_back(std::move(one));
+    std::erase_if(kept.countings,
+                  [&](const Counting& one) { return !is_ever_there(measure, one); });
     for (Counting& one : kept.countings) {
       one.place_number = carrying_.number(one.at_organisation, one.place);
       if (one.at_organisation) kept.bodies.insert(one.place);
@@ -152,27 +159,20 @@ class Recounting {
 
   Truth counts(const Measure& measure, const Counting& one, const Period& period) const {
     const bool has_come = one.from_the_day_after ? one.day < today_ : one.day <= today_;
-    const Date last = std::min(period.last, today_);
+    const Date asked_on = std::min(period.last, today_);
+    const Date last = std::min(asked_on, asked_.series.until);
     if (!has_come || one.day > last) return Truth::no;
-    if (measure.kind == MeasureKind::level) return Truth::yes;
-    if (is_stock(measure)) return is_there(measure, one, last);
+    if (is_stock(measure))
+      return asked_.series.from <= asked_on && asked_on <= asked_.series.until
+                 ? is_there(measure, one, asked_on)
+                 : Truth::no;
     Date first = period.first;
     if (asked_.indicator->window == programme::Window::months)
       first = add_months(add_days(period.last, 1), -asked_.indicator->window_months);
-    if (is_stay(measure)) return is_there_between(measure, one, first, last);
+    if (measure.kind == MeasureKind::level) first = asked_.series.from;
+    first = std::max(first, asked_.series.from);
+    if (is_stay(measure)) return one.until && *one.until <= first ? Truth::no : Truth::yes;
     return one.day < first ? Truth::no : Truth::yes;
-  }
-
-  static Truth is_there_between(const Measure& measure, const Counting& one, Date first,
-                                Date last) {
-    Truth result = Truth::no;
-    for (Date day = std::max(first, one.day); day <= last; day = add_days(day, 1)) {
-      const Truth there = is_there(measure, one, day);
-      if (there == Truth::yes) return there;
-      if (there == Truth::unknown) result = there;
-      if (!measure.related || (one.until && day >= *one.until)) break;
-    }
-    return result;
   }
 
   void know_rows(Date on) {
@@ -337,13 +337,19 @@ class Recounting {
 Result<Recount> Recount::read(std::shared_ptr<const record::World> world, store::Reader& reader) {
   Recount result;
   result.kept_ = std::make_shared<std::pair<Kept, Kept>>();
+  result.views_ = std::make_shared<Views>();
   result.carrying_ = std::make_shared<Carrying>(world);
   result.world_ = std::move(world);
   std::map<Id, store::Event> last;
+  std::map<Id, record::ReturnFacts> returns;
   TRY_ASSIGN(const auto ledgers, reader.ledgers());
   for (const std::string& ledger : ledgers) {
     TRY_ASSIGN(result.as_of_[ledger], reader.last_seq(ledger));
     TRY(reader.each_event(ledger, 1, [&](const store::Event& event) -> Result<void> {
+      if (event.kind.starts_with("return.") && !event.record.is_nil()) {
+        TRY_ASSIGN(returns[event.record], record::return_from_json(event.facts));
+        return {};
+      }
       if (event.register_name.empty() || event.record.is_nil() || event.facts.empty()) return {};
       store::Event kept;
       kept.programme = event.programme;
@@ -354,52 +360,61 @@ Result<Recount> Recount::read(std::shared_ptr<const record::World> world, store:
       return {};
     }));
   }
+  for (auto& [id, facts] : returns) result.returns_.push_back(std::move(facts));
   for (const auto& [id, event] : last) {
     const auto* programme = result.world_->programme(event.programme, event.programme_version);
     if (programme == nullptr) programme = result.world_->programme(event.programme);
     const auto* reg = programme ? programme->find_register(event.register_name) : nullptr;
     if (reg == nullptr) continue;
     TRY_ASSIGN(record::Facts facts, record::facts_from_json(event.facts, *reg));
-    read_through_maps(*result.world_, event.programme, programme->version, event.register_name,
-                      facts);
-    result.records_[{event.programme, event.register_name}].push_back({id, std::move(facts)});
+    result.records_.push_back(
+        {id, event.programme, event.register_name, programme->version, std::move(facts)});
   }
   return result;
 }
 
+const LastRecords& Recount::records_as_of(const programme::Programme& programme) const {
+  const auto [view, is_new] = views_->try_emplace({programme.name, programme.version});
+  if (!is_new) return view->second;
+  for (const Record& one : records_) {
+    if (one.programme != programme.name) continue;
+    record::Facts facts = one.facts;
+    read_as_of(*world_, programme, one.version, one.register_name, facts);
+    view->second[{one.programme, one.register_name}].push_back({one.id, std::move(facts)});
+  }
+  return view->second;
+}
+
 std::set<std::string> Recount::places() const {
   std::set<std::string> result;
-  for (const auto& [of, records] : records_)
-    for (const auto& [id, facts] : records) {
-      result.insert(facts.place);
-      for (const auto& [name, value] : facts.fields)
-        if (const std::string* code = value.get_if<std::string>()) {
-          if (world_->tree->find(*code) != nullptr) result.insert(*code);
-          if (const auto* body = world_->organisations->find(*code)) {
-            result.insert(body->place);
-            for (const auto& state : body->earlier) result.insert(state.place);
-          }
+  for (const record::ReturnFacts& facts : returns_)
+    result.insert(std::string(world_->organisations->place_on(facts.organisation, facts.until)));
+  for (const Record& record : records_) {
+    const record::Facts& facts = record.facts;
+    result.insert(facts.place);
+    for (const auto& [name, value] : facts.fields)
+      if (const std::string* code = value.get_if<std::string>()) {
+        if (world_->tree->find(*code) != nullptr) result.insert(*code);
+        if (const auto* body = world_->organisations->find(*code)) {
+          result.insert(body->place);
+          for (const auto& state : body->earlier) result.insert(state.place);
         }
-    }
+      }
+  }
   return result;
 }
 
 std::set<Date> Recount::days() const {
   std::set<Date> result;
-  for (const auto& [of, records] : records_)
-    for (const auto& [id, facts] : records) {
-      result.insert(facts.opened_on);
-      for (const auto& [name, value] : facts.fields)
-        if (const Date* day = value.get_if<Date>()) result.insert(*day);
-      for (const record::ClockFact& clock : facts.clocks) result.insert(clock.due);
-      for (const auto& [name, day] : facts.breaches) result.insert(day);
-    }
-  return result;
-}
-
-int64_t Recount::records() const {
-  int64_t result = 0;
-  for (const auto& [of, records] : records_) result += static_cast<int64_t>(records.size());
+  for (const record::ReturnFacts& facts : returns_) result.insert(facts.until);
+  for (const Record& record : records_) {
+    const record::Facts& facts = record.facts;
+    result.insert(facts.opened_on);
+    for (const auto& [name, value] : facts.fields)
+      if (const Date* day = value.get_if<Date>()) result.insert(*day);
+    for (const record::ClockFact& clock : facts.clocks) result.insert(clock.due);
+    for (const auto& [name, day] : facts.breaches) result.insert(day);
+  }
   return result;
 }
 

@@ -15,6 +15,7 @@
 #include "indicator/recount_facts.h"
 #include "indicator/recount_place.h"
 #include "record/facts.h"
+#include "record/return.h"
 #include "record/world.h"
 #include "store/store.h"
 
@@ -31,7 +32,7 @@ class Recount {
   static Result<Recount> read(std::shared_ptr<const record::World> world, store::Reader& reader);
   // Codes as Engine::ask.
   Result<std::vector<Figure>> ask(const Question& question, Date today) const;
-  int64_t records() const;
+  int64_t records() const { return static_cast<int64_t>(records_.size()); }
   // Days of facts: openings, dates of fields, clocks and breaches.
   std::set<Date> days() const;
   // Places in which they happened, of organisations too.
@@ -39,6 +40,12 @@ class Recount {
 
  private:
   friend class Recounting;
+  struct Record {
+    Id id;
+    std::string programme, register_name;
+    int version = 0;
+    record::Facts facts;  // in the words of that version
+  };
   friend struct Comparing;
   // One measure of the indicator asked about last.
   struct Kept {
@@ -56,7 +63,13 @@ class Recount {
   std::shared_ptr<const record::World> world_;
   std::shared_ptr<std::pair<Kept, Kept>> kept_;  // numerator, denominator
   std::shared_ptr<Carrying> carrying_;
-  LastRecords records_;
+  // In the words of each version of a programme that was asked.
+  using Views = std::map<std::pair<std::string, int>, LastRecords>;
+  const LastRecords& records_as_of(const programme::Programme& programme) const;
+
+  std::vector<Record> records_;
+  std::vector<record::ReturnFacts> returns_;
+  std::shared_ptr<Views> views_;
   std::map<std::string, int64_t> as_of_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <set>
 
 #include "indicator/question.h"
@@ -59,9 +60,13 @@ class Reading {
         reg_(reg),
         record_(record),
         facts_(record.facts),
-        bindings_(facts_, world.tree->zone(facts_.place, facts_.opened_on)) {}
+        bindings_(facts_, world.tree->zone(facts_.place, facts_.opened_on)) {
+    if (indicator.window != programme::Window::cohort) return;
+    if (const auto when = day_of(measure.when))
+      bindings_.follow_until(add_months(*when, indicator.window_months));
+  }
 
-  std::vector<Counting> countings(const RelatedDates* related) const {
+  std::vector<Counting> countings(const RelatedRecords* related) const {
     if (facts_.voided) return {};
     Counting base;
     base.record = record_.id;
@@ -169,16 +174,16 @@ class Reading {
     return one;
   }
 
-  std::vector<Counting> judged(const RelatedDates& related, const Counting& base) const {
+  std::vector<Counting> judged(const RelatedRecords& related, const Counting& base) const {
     std::vector<Counting> result;
     const auto take = [&](Counting one, std::vector<RelatedDate> dates) {
-      if (is_stock(measure_) || is_stay(measure_)) {
+      if (is_stock(measure_)) {
         one.related = std::move(dates);
         result.push_back(std::move(one));
         return;
       }
       const auto [first, last] = days_after(*measure_.related, indicator_, one.day);
-      const Truth truth = holds(*measure_.related, dates, first, last);
+      const Truth truth = truth_of(*measure_.related, dates, first, last);
       if (truth == Truth::no) return;
       one.incomplete = one.incomplete || truth == Truth::unknown;
       result.push_back(std::move(one));
@@ -232,7 +237,7 @@ class Reading {
   const Register& reg_;
   const LastRecord& record_;
   const record::Facts& facts_;
-  const LastFacts bindings_;
+  LastFacts bindings_;
 };
 
 int months_of(Date day) {
@@ -256,7 +261,7 @@ bool is_of_persons(const Measure& measure) {
 std::vector<Counting> countings(const record::World& world, const LastRecords& records,
                                 const programme::Programme& programme,
                                 const programme::Indicator& indicator, const Measure& measure) {
-  std::optional<RelatedDates> related;
+  std::optional<RelatedRecords> related;
   if (measure.related) related.emplace(world, records, programme, *measure.related);
   std::vector<std::string> registers{measure.of};
   registers.insert(registers.end(), measure.also_of.begin(), measure.also_of.end());
@@ -278,7 +283,18 @@ Truth is_there(const Measure& measure, const Counting& counting, Date day) {
   if (!measure.related) return Truth::yes;
   const Date oldest = measure.related->within_days ? add_days(day, -*measure.related->within_days)
                                                    : Date{std::numeric_limits<int32_t>::min()};
-  return holds(*measure.related, counting.related, oldest, day);
+  return truth_of(*measure.related, counting.related, oldest, day);
+}
+
+bool is_ever_there(const Measure& measure, const Counting& counting) {
+  if (!measure.related || !is_stock(measure)) return true;
+  const auto is_there_on = [&](Date day) { return is_there(measure, counting, day) != Truth::no; };
+  if (is_there_on(counting.day)) return true;
+  for (const RelatedDate& one : counting.related)
+    if (is_there_on(one.date) ||
+        is_there_on(add_days(one.date, measure.related->within_days.value_or(0) + 1)))
+      return true;
+  return false;
 }
 
 std::string age_band(const programme::AgeBreakdown& age, std::optional<Date> born, Date on) {
@@ -301,43 +317,6 @@ const programme::AgeBreakdown* age_at_period_end(const programme::Indicator& ind
   for (const programme::AgeBreakdown& age : indicator.ages)
     if (age.name == breakdown && age.at == programme::AgeBreakdown::At::period_end) return &age;
   return nullptr;
-}
-
-void read_through_maps(const record::World& world, const std::string& programme, int version,
-                       const std::string& reg, record::Facts& facts) {
-  const auto versions = world.programmes.find(programme);
-  if (versions == world.programmes.end()) return;
-  for (const auto& later : versions->second) {
-    if (later->version <= version || !later->changes) continue;
-    for (const auto& [from, to] : later->changes->renamed) {
-      const auto parts = split(from, '.');
-      if (parts.size() == 2 && parts[0] == reg) {
-        auto moved = facts.fields.extract(parts[1]);
-        if (moved.empty()) continue;
-        moved.key() = split(to, '.').back();
-        facts.fields.insert(std::move(moved));
-      } else if (parts.size() == 3 && parts[0] == reg && parts[1] == "stages") {
-        if (facts.stage == parts[2]) facts.stage = to;
-      }
-    }
-    const Register* now = later->find_register(reg);
-    if (now == nullptr) continue;
-    for (const auto& [from, to] : later->changes->renamed) {
-      const auto parts = split(from, '.');
-      if (parts.size() != 3 || parts[0] != "codes") continue;
-      for (auto& [name, value] : facts.fields) {
-        const programme::Field* field = now->field(name);
-        const programme::WorkedOut* worked = now->worked(name);
-        if ((field ? field->code_list : worked ? worked->code_list : "") != parts[1]) continue;
-        if (value == Value(parts[2])) value = to;
-        if (const Value::Codes* codes = value.get_if<Value::Codes>()) {
-          Value::Codes mapped = *codes;
-          std::replace(mapped.begin(), mapped.end(), parts[2], to);
-          value = std::move(mapped);
-        }
-      }
-    }
-  }
 }
 
 }  // namespace besik::indicator

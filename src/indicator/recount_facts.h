@@ -57,6 +57,9 @@ std::vector<Counting> countings(const record::World& world, const LastRecords& r
 
 // Whether a stock or stay is there on a day, as far as the conditions that move with the day say.
 Truth is_there(const programme::Measure& measure, const Counting& counting, Date day);
+// Whether there is any day on which it is or may be there: what is related changes nothing between
+// the days on which a date comes in or grows too old.
+bool is_ever_there(const programme::Measure& measure, const Counting& counting);
 // The band of somebody born in a month, "" in none.
 std::string age_band(const programme::AgeBreakdown& age, std::optional<Date> born, Date on);
 // A breakdown that stands in Counting::born; nullptr for all others.
@@ -67,8 +70,10 @@ bool is_stock(const programme::Measure& measure);
 bool is_stay(const programme::Measure& measure);
 bool is_of_persons(const programme::Measure& measure);
 
-// Old names and codes as the versions after `version` map them, one version after the other.
-void read_through_maps(const record::World& world, const std::string& programme, int version,
-                       const std::string& reg, record::Facts& facts);
+// Facts written under `version`, in the words of another version of their programme: names and
+// codes as the versions between map them, one after the other. Backwards a code that several became
+// is not known.
+void read_as_of(const record::World& world, const programme::Programme& programme, int version,
+                const std::string& reg, record::Facts& facts);
 
 }  // namespace besik::indicator

@@ -22,8 +22,9 @@ std::optional<Date> LastFacts::day(const Value& value) const {
   return {};
 }
 
-RelatedDates::RelatedDates(const record::World& world, const LastRecords& records,
-                           const programme::Programme& programme, const programme::Related& related)
+RelatedRecords::RelatedRecords(const record::World& world, const LastRecords& records,
+                               const programme::Programme& programme,
+                               const programme::Related& related)
     : related_(related) {
   const programme::Register* reg = programme.find_register(related.of);
   const auto all = records.find({programme.name, related.of});
@@ -53,7 +54,7 @@ RelatedDates::RelatedDates(const record::World& world, const LastRecords& record
   }
 }
 
-std::vector<RelatedDate> RelatedDates::of(const LastRecord& record) const {
+std::vector<RelatedDate> RelatedRecords::of(const LastRecord& record) const {
   std::vector<RelatedDate> result;
   if (is_by_link_) {
     if (const auto found = by_link_.find(record.id); found != by_link_.end())
@@ -70,8 +71,8 @@ std::vector<RelatedDate> RelatedDates::of(const LastRecord& record) const {
   return result;
 }
 
-std::vector<RelatedDate> RelatedDates::of_person(const std::string& pseudonym,
-                                                 const Id& not_this) const {
+std::vector<RelatedDate> RelatedRecords::of_person(const std::string& pseudonym,
+                                                   const Id& not_this) const {
   std::vector<RelatedDate> result;
   const auto found = by_person_.find(pseudonym);
   if (found == by_person_.end()) return {};
@@ -88,8 +89,8 @@ std::pair<Date, Date> days_after(const programme::Related& related,
   return {when, Date{std::numeric_limits<int32_t>::max()}};
 }
 
-Truth holds(const programme::Related& related, const std::vector<RelatedDate>& dates, Date first,
-            Date last) {
+Truth truth_of(const programme::Related& related, const std::vector<RelatedDate>& dates, Date first,
+               Date last) {
   int sure = 0;
   int perhaps = 0;
   for (const RelatedDate& one : dates)

@@ -20,20 +20,24 @@ class LastFacts : public programme::Bindings {
   Value sex(std::string_view) const override { return {}; }
   Value today() const override { return {}; }
   Value now() const override { return {}; }
+  Value period_end() const override { return followed_until_; }
   std::string_view zone() const override { return zone_; }
+  // Of a record in a cohort: the last day on which it is followed.
+  void follow_until(Date day) { followed_until_ = day; }
   // A date, or the civil day of an instant.
   std::optional<Date> day(const Value& value) const;
 
  private:
   const record::Facts& facts_;
   std::string zone_;
+  Value followed_until_;
 };
 
 // The dates of the records that one condition speaks of, by what relates them.
-class RelatedDates {
+class RelatedRecords {
  public:
-  RelatedDates(const record::World& world, const LastRecords& records,
-               const programme::Programme& programme, const programme::Related& related);
+  RelatedRecords(const record::World& world, const LastRecords& records,
+                 const programme::Programme& programme, const programme::Related& related);
 
   std::vector<RelatedDate> of(const LastRecord& record) const;
   std::vector<RelatedDate> of_person(const std::string& pseudonym, const Id& not_this) const;
@@ -49,7 +53,7 @@ class RelatedDates {
 std::pair<Date, Date> days_after(const programme::Related& related,
                                  const programme::Indicator& indicator, Date when);
 // Whether as many dates as asked for lie within the days.
-Truth holds(const programme::Related& related, const std::vector<RelatedDate>& dates, Date first,
-            Date last);
+Truth truth_of(const programme::Related& related, const std::vector<RelatedDate>& dates, Date first,
+               Date last);
 
 }  // namespace besik::indicator

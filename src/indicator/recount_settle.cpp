@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "indicator/recount_aim.h"
 #include "indicator/recount_facts.h"
 
 namespace besik::indicator {
@@ -10,27 +11,6 @@ namespace {
 
 using programme::Measure;
 using programme::MeasureKind;
-__extension__ using Wide = __int128;
-
-Wide ten_to(int power) {
-  Wide result = 1;
-  while (power-- > 0) result *= 10;
-  return result;
-}
-
-// The whole number nearest to above / below; of two equally near ones the even one.
-int64_t nearest_whole(Wide above, Wide below) {
-  if (below < 0) {
-    above = -above;
-    below = -below;
-  }
-  Wide whole = above / below;
-  if (whole * below > above) --whole;  // towards minus infinity, so that the rest is not negative
-  const Wide twice_rest = 2 * (above - whole * below);
-  if (twice_rest > below || (twice_rest == below && whole % 2 != 0)) ++whole;
-  return static_cast<int64_t>(whole);
-}
-
 class Settling {
  public:
   Settling(const record::World& world, const Asked& asked, Date today, const Found& above,
@@ -45,8 +25,11 @@ class Settling {
 
   Figure run(bool is_comparable) {
     flag_question();
+    stand_beside();
     figure_.status = Status::no_data;
-    if (figure_.period.first > today_) {
+    if (figure_.period.first > today_ || figure_.flags.contains("outside_series")) {
+      figure_.status = Status::no_data;
+    } else if (figure_.flags.contains("finer_than_returns")) {
       figure_.status = Status::no_data;
     } else if (!applies()) {
       figure_.status = Status::not_applicable;
@@ -57,17 +40,91 @@ class Settling {
     } else {
       number();
     }
+    figure_.aim = aim_of(asked_, figure_);
     return std::move(figure_);
   }
 
  private:
   void flag_question() {
-    if (today_ <= figure_.period.last) figure_.flags.insert("provisional");
+    if (today_ <= figure_.period.last || is_cohort_open() || may_be_joined())
+      figure_.flags.insert("provisional");
+    flag_series();
     if (figure_.where.stands_for_itself) figure_.flags.insert("stands_for_itself");
     if (world_.synthetic) figure_.flags.insert("synthetic");
     for (const auto& [dimension, member] : figure_.breakdown)
       if (indicator_.overlapping.contains(dimension) || may_change(dimension))
         figure_.flags.insert("overlapping");
+  }
+
+  // A stock is asked on one day, and that day lies within the series or not.
+  void flag_series() {
+    const Date last = std::min(figure_.period.last, today_);
+    const Date first = is_stock(indicator_.numerator) ? last : figure_.period.first;
+    const auto& [from, until] = asked_.series;
+    if (last < from || until < first)
+      figure_.flags.insert("outside_series");
+    else if (first < from || until < last)
+      figure_.flags.insert("series_breaks");
+  }
+
+  void stand_beside() {
+    figure_.beside = indicator_.beside;
+    if (!asked_.coverage) return;
+    const auto reporters =
+        asked_.coverage->of(*asked_.programme, indicator_, figure_.where, figure_.period);
+    if (!reporters) return;
+    if (reporters->expected > 0)
+      figure_.coverage =
+          std::to_string(reporters->reported) + "/" + std::to_string(reporters->expected);
+    if (reporters->returns > 0) meet_returns();
+  }
+
+  // Children whom returns count are united with nobody; and a return says nothing of a part of its
+  // period.
+  void meet_returns() {
+    if (is_of_persons(indicator_.numerator)) figure_.flags.insert("not_united");
+    const Date end = add_days(figure_.period.last, 1);
+    Date start = figure_.period.first;
+    if (indicator_.window == programme::Window::months)
+      start = add_months(end, -indicator_.window_months);
+    for (const programme::Return& form : asked_.programme->returns) {
+      if (form.feeds.count(indicator_.name) == 0) continue;
+      const int months = form.period == programme::ReturnPeriod::month     ? 1
+                         : form.period == programme::ReturnPeriod::quarter ? 3
+                                                                           : 12;
+      for (const Date edge : {start, end})
+        if (civil(edge).day != 1 || (civil(edge).month - 1) % months != 0)
+          figure_.flags.insert("finer_than_returns");
+    }
+  }
+
+  std::string statistic() const {
+    if (figure_.breakdown.contains("band") && !indicator_.bands.empty()) return "share";
+    if (indicator_.denominator)
+      return indicator_.show_as == programme::ShowAs::percent ? "share" : "ratio";
+    if (indicator_.per) return "rate";
+    switch (indicator_.numerator.kind) {
+      case MeasureKind::sum:
+        return "sum";
+      case MeasureKind::mean:
+        return "mean";
+      case MeasureKind::level:
+        return "level";
+      case MeasureKind::distribution:
+        return indicator_.numerator.middle == programme::Middle::p90 ? "p90" : "median";
+      default:
+        return "number";
+    }
+  }
+
+  // Whether a record dated on the last day may still find a related one within its days.
+  bool may_be_joined() const {
+    const auto may = [&](const Measure& measure) {
+      return measure.related && measure.related->within_days && !is_stock(measure) &&
+             !is_stay(measure) &&
+             today_ <= add_days(figure_.period.last, *measure.related->within_days);
+    };
+    return may(indicator_.numerator) || (indicator_.denominator && may(*indicator_.denominator));
   }
 
   // A person counted once may stand in several members of what differs between their records.
@@ -97,6 +154,7 @@ class Settling {
   }
 
   void number() {
+    figure_.statistic = statistic();
     figure_.incomplete = std::max(above_.incomplete, below_ ? below_->incomplete : int64_t{0});
     if (figure_.incomplete > 0) figure_.flags.insert("incomplete");
     const MeasureKind kind = indicator_.numerator.kind;
@@ -173,7 +231,9 @@ class Settling {
     figure_.numerator = above_.n;
     figure_.denominator = figure_.n = below_->n;
     if (below_->n == 0) return;
-    figure_.value = value(Wide{100} * above_.n, below_->n, 0);
+    const int decimals = std::max(1, indicator_.decimals);
+    figure_.value =
+        Decimal{nearest_whole(Wide{100} * above_.n * ten_to(decimals), Wide{below_->n}), decimals};
     figure_.status = Status::ok;
   }
 
@@ -187,6 +247,7 @@ class Settling {
     const auto shown = [&](Wide twice) { return value(twice, 2, scale()); };
     figure_.statistics = {{"median", shown(Wide{values[(count - 1) / 2]} + values[count / 2])},
                           {"p90", shown(Wide{2} * values[(9 * count + 9) / 10 - 1])},
+                          {"mean", value(above_.sum, above_.n, scale())},
                           {"least", shown(Wide{2} * values.front())},
                           {"most", shown(Wide{2} * values.back())}};
     figure_.value = figure_.statistics.at(

@@ -115,9 +115,10 @@ class ProgrammeBuilder {
     programme_->registers.push_back(reg);
   }
 
-  programme::Expression compile(const std::string& source) const {
+  programme::Expression compile(const std::string& source, std::size_t reg = 0,
+                                bool in_measure = true) const {
     if (source.empty()) return {};
-    const programme::RegisterScope scope(*programme_, programme_->registers[0], true);
+    const programme::RegisterScope scope(*programme_, programme_->registers[reg], in_measure);
     auto expression = programme::Expression::compile(source, scope, "test");
     if (!expression) ADD_FAILURE() << to_string(expression.error());
     return expression ? *expression : programme::Expression{};
@@ -172,6 +173,8 @@ class ProgrammeBuilder {
     }
     return result;
   }
+
+ public:
   static programme::Field& field(programme::Register& reg, std::string name,
                                  programme::FieldType type, Type value_type,
                                  std::string code_list = "") {
@@ -185,13 +188,13 @@ class ProgrammeBuilder {
     return reg.fields.back();
   }
 
+ private:
   int version_ = 1;
   std::shared_ptr<programme::Programme> programme_ = std::make_shared<programme::Programme>();
 };
 
-inline std::shared_ptr<programme::Programme> make_programme(int version = 1) {
+inline void add_first_kinds(ProgrammeBuilder& b) {
   using programme::MeasureKind;
-  ProgrammeBuilder b(version);
   using P = ProgrammeBuilder::Parts;
   P arrested;
   arrested.when = "arrested_on";
@@ -247,6 +250,11 @@ inline std::shared_ptr<programme::Programme> make_programme(int version = 1) {
   auto& cohort = b.add("cohort", b.measure(MeasureKind::count, arrested), {"sex"});
   cohort.window = programme::Window::cohort;
   cohort.window_months = 6;
+}
+
+inline std::shared_ptr<programme::Programme> make_programme(int version = 1) {
+  ProgrammeBuilder b(version);
+  add_first_kinds(b);
   return b.programme();
 }
 

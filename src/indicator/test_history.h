@@ -17,6 +17,7 @@
 #include "indicator/recount.h"
 #include "indicator/test_country.h"
 #include "indicator/test_journal.h"
+#include "indicator/test_kinds.h"
 #include "indicator/test_reforms.h"
 
 namespace besik::indicator::testing {
@@ -27,14 +28,17 @@ namespace besik::indicator::testing {
 class History {
  public:
   explicit History(uint32_t seed) : dice_(seed), world_(make_world(false)), engine_(world_) {
-    if (dice_.pick(3) == 0) return;
-    for (int i = dice_.pick(4); i >= 0; --i) lands_.change(dice_);
-    renew_world([&](record::World& world) { world.tree = lands_.tree(); });
+    if (dice_.pick(3) != 0)
+      for (int i = dice_.pick(4); i >= 0; --i) lands_.change(dice_);
+    renew_world([&](record::World& world) {
+      world.tree = lands_.tree();
+      world.programmes["work"] = {make_every_kind()};
+    });
   }
 
   // "" where all agree.
   std::string run() {
-    const int events = 10 + dice_.pick(50);
+    const int events = 15 + dice_.pick(60);
     for (int i = 0; i < events && failure_.empty(); ++i) step();
     Engine fresh(world_);
     if (!fresh.load(journal_)) return "the journal cannot be loaded";
@@ -52,6 +56,7 @@ class History {
  private:
   using Facts = record::Facts;
   struct Record {
+    std::string register_name = "case";
     Facts facts;
     int version = 1;
   };
@@ -83,7 +88,8 @@ class History {
 
   std::string word(const Record& record, const std::string& name) const {
     const auto found = new_names().find(name);
-    return record.version == 1 || found == new_names().end() ? name : found->second;
+    const bool is_old = record.version == 1 || record.register_name == "visit";
+    return is_old || found == new_names().end() ? name : found->second;
   }
 
   std::vector<std::string> place_codes() const {
@@ -133,9 +139,9 @@ class History {
     }
   }
 
-  void set_clock(Facts& facts) {
+  void set_clock(Facts& facts, std::string deadline) {
     record::ClockFact clock;
-    clock.deadline = dice_.pick(2) == 0 ? "hearing" : "review";
+    clock.deadline = std::move(deadline);
     clock.kind =
         dice_.pick(2) == 0 ? programme::ClockKind::national : programme::ClockKind::international;
     clock.started = dice_.some_day();
@@ -162,12 +168,79 @@ class History {
     if (dice_.pick(10) != 0) facts.persons["child"] = {some_person()};
     facts.fields["arrested_on"] = facts.opened_on;
     for (int i = 0; i < 8; ++i) set_field(record);
+    if (dice_.pick(4) != 0) run_its_course(record);
+    set_born(facts);
     return record;
+  }
+
+  // Arrest, detention, decision and release as they mostly follow on each other.
+  void run_its_course(Record& record) {
+    auto& fields = record.facts.fields;
+    const Date detained = add_days(record.facts.opened_on, dice_.pick(5));
+    fields["detained_on"] = detained;
+    if (dice_.pick(4) != 0) fields["released_on"] = add_days(detained, 1 + dice_.pick(300));
+    if (dice_.pick(5) != 0) fields["decided_on"] = add_days(detained, dice_.pick(60));
+    fields["facility"] = dice_.one_of<std::string>({"police-1", "police-c", "court"});
+    fields["outcome"] = word(record, dice_.one_of<std::string>({"diverted", "sentenced"}));
+    fields["days"] = static_cast<int64_t>(dice_.pick(40));
+    if (dice_.pick(2) == 0) record.facts.persons["helper"] = {some_person()};
+    if (dice_.pick(2) == 0) set_clock(record.facts, "hearing");
+  }
+
+  // A visit to a case that there is, mostly of its child.
+  Record open_visit() {
+    Record record = open();
+    record.register_name = "visit";
+    record.facts.stage = "open";
+    auto to = records_.begin();
+    std::advance(to, dice_.pick(std::min(6, static_cast<int>(records_.size()))));
+    record.facts.fields.clear();
+    if (to->second.register_name == "case") {
+      record.facts.parent = to_string(to->first);
+      if (dice_.pick(4) != 0) record.facts.persons = to->second.facts.persons;
+    }
+    record.facts.persons.erase("helper");
+    for (int i = 0; i < 3; ++i) set_visit(record.facts);
+    const Value& detained = to->second.facts.fields["detained_on"];
+    if (const Date* day = detained.get_if<Date>(); day && dice_.pick(5) != 0) {
+      record.facts.fields["visited_on"] = add_days(*day, dice_.pick(80));
+      if (dice_.pick(3) != 0) record.facts.fields["private"] = true;
+    }
+    set_born(record.facts);
+    return record;
+  }
+
+  void set_visit(Facts& facts) {
+    switch (dice_.pick(4)) {
+      case 0:
+        facts.fields["private"] = dice_.pick(4) == 0 ? Value() : Value(dice_.pick(2) == 0);
+        return;
+      case 1:
+        facts.fields["sex"] = dice_.one_of<std::string>({"female", "male"});
+        return;
+      case 2:
+        return set_clock(facts, "report");
+      default:
+        facts.fields["visited_on"] = dice_.pick(8) == 0 ? Value() : Value(dice_.some_day());
+    }
+  }
+
+  // Everybody was born in one month, as far as it is known.
+  void set_born(Facts& facts) {
+    const auto child = facts.persons.find("child");
+    if (child == facts.persons.end() || dice_.pick(8) == 0) {
+      facts.fields.erase("child_born");
+      return;
+    }
+    const int number = child->second.front().back() - '0';
+    facts.fields["child_born"] = make_date(2006 + number, 1 + number % 12, 1);
   }
 
   void change(Record& record) {
     Facts& facts = record.facts;
-    switch (dice_.pick(10)) {
+    const int what = dice_.pick(10);
+    if (record.register_name == "visit" && (what == 3 || what >= 5)) return set_visit(facts);
+    switch (what) {
       case 0:
         facts.voided = !facts.voided;
         return;
@@ -177,7 +250,7 @@ class History {
         return;
       case 2:
         facts.persons["child"] = {some_person()};
-        return;
+        return set_born(facts);
       case 3:
         facts.persons["helper"] = {some_person(), some_person()};
         return;
@@ -185,7 +258,7 @@ class History {
         facts.owner = dice_.one_of<std::string>({"ministry", "court", "police-2"});
         return;
       case 5:
-        return set_clock(facts);
+        return set_clock(facts, dice_.pick(2) == 0 ? "hearing" : "review");
       case 6:
         facts.breaches[dice_.pick(2) == 0 ? "lawyer" : "parent"] = dice_.some_day();
         return;
@@ -200,6 +273,7 @@ class History {
   // An action of the newer version brings the record over.
   void migrate(Record& record) {
     if (record.version >= world_->programme("work")->version) return;
+    if (record.register_name == "visit") return;
     record.version = world_->programme("work")->version;
     Facts& facts = record.facts;
     if (auto urgent = facts.fields.extract("urgent"); !urgent.empty()) {
@@ -211,12 +285,22 @@ class History {
     if (facts.stage == "open") facts.stage = word(record, "open");
   }
 
+  // As the service does: the bytes of the record, and of all that look at it.
   void write(const Id& id) {
     const Record& record = records_[id];
-    const Bytes before = journal_.durable()[id];
-    const Bytes after = engine_.contributions_of("work", "case", record.facts);
-    journal_.write(id, "work", "case", record.facts, after, record.version);
-    engine_.apply(before, after, "main", *journal_.last_seq("main"));
+    const auto before = journal_.record(id);
+    journal_.write(id, "work", record.register_name, record.facts, journal_.durable()[id],
+                   record.version);
+    const auto now = journal_.record(id);
+    const auto rewritten = engine_.rewritten(journal_, *before ? &**before : nullptr, **now);
+    if (!rewritten) {
+      failure_ = to_string(rewritten.error());
+      return;
+    }
+    for (const Rewritten& one : *rewritten) {
+      journal_.durable()[one.record] = one.after;
+      engine_.apply(one.before, one.after, "main", *journal_.last_seq("main"));
+    }
   }
 
   // Two persons were one, or one was two: every record of the one, or some of them, is written
@@ -233,7 +317,9 @@ class History {
             person = to;
             is_touched = true;
           }
-      if (is_touched) write(id);
+      if (!is_touched) continue;
+      set_born(record.facts);
+      write(id);
     }
   }
 
@@ -252,7 +338,7 @@ class History {
       switch (dice_.pick(4)) {
         case 0:
           if (world.programmes["work"].size() == 1)
-            world.programmes["work"].push_back(make_programme(2));
+            world.programmes["work"].push_back(make_every_kind(2));
           return;
         case 1:
           return move_body(dice_, bodies_);
@@ -267,10 +353,10 @@ class History {
     const int what = dice_.pick(40);
     if (what <= 1) return change_world();
     if (what <= 3) return tell_persons_apart(what == 2);
-    if (records_.empty() || what < 14) {
+    if (records_.empty() || what < 22) {
       Id id;
       id.bytes[0] = static_cast<uint8_t>(records_.size() + 1);
-      records_[id] = open();
+      records_[id] = records_.empty() || what < 13 ? open() : open_visit();
       return write(id);
     }
     auto record = records_.begin();
@@ -293,7 +379,7 @@ class History {
     Question question;
     question.programme = "work";
     question.indicator = indicator.name;
-    question.place = dice_.one_of(places);
+    question.place = dice_.pick(3) == 0 ? "KZ" : dice_.one_of(places);
     question.level = dice_.one_of(levels);
     question.period = *parse_period(dice_.one_of(periods));
     if (dice_.pick(2) == 0) question.step = static_cast<Step>(dice_.pick(4));
@@ -362,7 +448,8 @@ inline void expect_to_have_seen(const Histories& histories, int64_t answers, int
   for (const char* what : {"ok", "no_data", "no_denominator", "not_applicable", "not_comparable",
                            "above zero", "incomplete"})
     EXPECT_GT(times(what), answers) << what;
-  for (const programme::Indicator& one : make_programme()->indicators)
+  const auto programme = make_every_kind();
+  for (const programme::Indicator& one : programme->indicators)
     EXPECT_GT(times("above zero: " + one.name), numbers) << one.name;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -30,6 +31,12 @@ class Journal : public store::Reader {
     row.programme_version = programme_version;
     row.register_name = register_name;
     row.facts = event.facts;
+    row.version = (rows_.contains(id) ? rows_.at(id).version : 0) + 1;
+    row.voided = facts.voided;
+    if (const auto parent = parse_id(facts.parent)) row.parent = *parent;
+    for (const auto& [role, persons] : facts.persons)
+      for (const std::string& pseudonym : persons)
+        row.persons.emplace_back(role, person_id(pseudonym));
     events_.push_back(std::move(event));
     rows_[id] = std::move(row);
     contributions_[id] = std::move(contributions);
@@ -58,7 +65,15 @@ class Journal : public store::Reader {
   }
   Result<Bytes> contributions(const Id& record) override { return contributions_[record]; }
 
-  Result<store::RecordPage> records(const store::RecordQuery&) override { return {}; }
+  // As far as related records ask: those that are part of one.
+  Result<store::RecordPage> records(const store::RecordQuery& query) override {
+    store::RecordPage page;
+    for (const auto& [id, row] : rows_)
+      if (row.register_name == query.register_name && row.parent == query.parent &&
+          (query.include_voided || !row.voided))
+        page.rows.push_back(row);
+    return page;
+  }
   Result<void> each_record(const std::function<Result<void>(const store::RecordRow&)>&) override {
     return {};
   }
@@ -74,8 +89,17 @@ class Journal : public store::Reader {
     return {};
   }
   Result<std::optional<store::PersonRow>> person(const Id&) override { return {}; }
-  Result<std::optional<Id>> person_of_pseudonym(std::string_view) override { return {}; }
-  Result<std::vector<Id>> records_of_person(const Id&) override { return {}; }
+  Result<std::optional<Id>> person_of_pseudonym(std::string_view pseudonym) override {
+    return std::optional(person_id(pseudonym));
+  }
+  Result<std::vector<Id>> records_of_person(const Id& person) override {
+    std::vector<Id> result;
+    for (const auto& [id, row] : rows_)
+      if (std::any_of(row.persons.begin(), row.persons.end(),
+                      [&](const auto& one) { return one.second == person; }))
+        result.push_back(id);
+    return result;
+  }
   Result<std::vector<std::pair<Id, int>>> persons_by_tokens(const std::vector<int64_t>&,
                                                             int) override {
     return {};
@@ -87,6 +111,14 @@ class Journal : public store::Reader {
   Result<std::optional<json::object>> stored_answer(std::string_view) override { return {}; }
 
  private:
+  static Id person_id(std::string_view pseudonym) {
+    Id result;
+    for (std::size_t i = 0; i < pseudonym.size(); ++i)
+      result.bytes[i % result.bytes.size()] ^= static_cast<uint8_t>(pseudonym[i]);
+    result.bytes[15] = static_cast<uint8_t>(pseudonym.size());
+    return result;
+  }
+
   std::vector<store::Event> events_;
   std::map<Id, store::RecordRow> rows_;
   std::map<Id, Bytes> contributions_;
