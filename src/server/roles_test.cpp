@@ -216,6 +216,25 @@ TEST_F(Roles, Figures) {
   }
 }
 
+// Numbers from outside and targets are public: every account reads them, the keeper imports.
+TEST_F(Roles, OutsideNumbersAndTargets) {
+  for (const Row& row : table) {
+    for (const char* target :
+         {"/api/v1/observations", "/api/v1/observations/sources", "/api/v1/targets",
+          "/api/v1/observations/beside?indicator=JJ1&period=2026"})
+      EXPECT_EQ(get(row, target).status, 200) << row.who << target;
+    const bool keeps = std::string(row.role) == "administrator";
+    for (const char* target :
+         {"/api/v1/observations/import?map=nowhere", "/api/v1/targets/import"}) {
+      const Reply reply = site_->ask(site_->visitor(row.who), "POST", target, "x");
+      if (keeps)
+        EXPECT_NE(reply.status, 403) << target;
+      else
+        EXPECT_EQ(reply.status, 403) << row.who << target;
+    }
+  }
+}
+
 TEST_F(Roles, Accounts) {
   for (const Row& row : table) {
     int status = std::string(row.role) == "administrator" ? 200 : 403;
@@ -280,7 +299,8 @@ TEST_F(Roles, NobodyGetsNothing) {
         "/api/v1/persons/" + *person_, std::string("/api/v1/tasks"),
         std::string("/api/v1/figures?indicator=JJ1&period=2026"), std::string("/api/v1/users"),
         std::string("/api/v1/indicators"), std::string("/api/v1/live"),
-        std::string("/api/v1/places"), std::string("/api/v1/organisations")}) {
+        std::string("/api/v1/places"), std::string("/api/v1/organisations"),
+        std::string("/api/v1/observations"), std::string("/api/v1/targets")}) {
     Reply reply = site_->ask({}, "GET", target);
     check(nobody, reply, target.c_str());
     EXPECT_EQ(reply.status, 401) << target;

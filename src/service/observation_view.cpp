@@ -4,6 +4,7 @@
 
 #include "base/csv.h"
 #include "base/json.h"
+#include "indicator/target.h"
 
 namespace besik::service {
 
@@ -24,12 +25,40 @@ bool comparable(const ObservationTelling& telling, const FoundObservation& found
                                   found.observation->period, telling.geography, telling.today);
 }
 
-std::string text_of(const std::optional<Decimal>& value) {
-  return value ? besik::to_string(*value) : std::string();
-}
-
 json::value number_of(const std::optional<Decimal>& value) {
   return value ? json::value(besik::to_string(*value)) : json::value(nullptr);
+}
+
+// Numbers have up to fifteen decimals; a line between two of them need not.
+constexpr int most_decimals_of_a_line = 4;
+
+json::value aim_of(const ObservationTelling& telling, const FoundObservation& found) {
+  const indicator::Observation& one = *found.observation;
+  const indicator::ObservationSeries& series = found.group->series;
+  if (!telling.targets || !one.value || one.period.step != indicator::Step::year) return nullptr;
+  const int year = civil(one.period.last).year;
+  const std::string nation = telling.world.tree ? telling.world.tree->nation().code : "";
+  for (const std::string& code : series.indicators) {
+    const ImportedTarget* target =
+        telling.targets->at(code, found.group->place, nation, one.breakdown, year);
+    if (!target || target->unit != series.unit) continue;
+    const int decimals = std::min(one.value->scale, most_decimals_of_a_line);
+    const auto aim = indicator::aim_towards(target->target, year, one.value, decimals);
+    if (!aim) continue;
+    return json::object{{"value", besik::to_string(aim->value)},
+                        {"at_least", aim->at_least},
+                        {"year", aim->year},
+                        {"base", number_of(aim->base)},
+                        {"base_year", aim->base ? json::value(aim->base_year) : json::value()},
+                        {"due", number_of(aim->due)},
+                        {"distance", number_of(aim->distance)},
+                        {"source", target->source}};
+  }
+  return nullptr;
+}
+
+std::string text_of(const std::optional<Decimal>& value) {
+  return value ? besik::to_string(*value) : std::string();
 }
 
 }  // namespace
@@ -71,6 +100,7 @@ json::object to_json(const ObservationTelling& telling, const FoundObservation& 
           {"unit", series.unit},
           {"observation_status", one.status},
           {"note", one.note},
+          {"aim", aim_of(telling, found)},
           {"comparable", comparable(telling, found)},
           {"counted_back", is_counted_back(telling.world, found)}};
 }

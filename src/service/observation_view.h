@@ -6,16 +6,19 @@
 #include "base/text.h"
 #include "indicator/observation.h"
 #include "record/world.h"
+#include "service/target_book.h"
 
 namespace besik::service {
 
 // How an observation is told: with source, vintage, bounds, and whether it describes the territory
 // of the geography asked for.
+// A target of the series' codes, in the unit of the series, stands beside its number as `aim`.
 struct ObservationTelling {
   const record::World& world;
   indicator::Geography geography = indicator::Geography::of_its_time;
   Date today;
   Language language = Language::en;
+  std::shared_ptr<const ImportedTargets> targets{};
 };
 std::string observation_place_name(const ObservationTelling& telling,
                                    const indicator::FoundObservation& found);

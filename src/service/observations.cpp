@@ -28,7 +28,9 @@ Result<Geography> read_geography(const Call& call) {
 Checked<ObservationTelling> telling_of(Service& service, const Call& call,
                                        const record::World& world) {
   TRY_ASSIGN(const Geography geography, read_geography(call));
-  return ObservationTelling{world, geography, service.parts().today(), call.actor.language};
+  Parts& parts = service.parts();
+  return ObservationTelling{world, geography, parts.today(), call.actor.language,
+                            parts.targets.get()};
 }
 
 // "sex=female,age=15-24"; "sex=" is: no member of sex.

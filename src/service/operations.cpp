@@ -27,6 +27,7 @@ const std::vector<Operation>& operations() {
     add_populations(out);
     add_organisations(out);
     add_observations(out);
+    add_targets(out);
     add_programmes(out);
     add_records(out);
     add_record_changes(out);
@@ -39,6 +40,9 @@ const std::vector<Operation>& operations() {
     add_merges(out);
     add_erasure(out);
     add_tasks(out);
+    add_returns(out);
+    add_return_changes(out);
+    add_return_imports(out);
     add_figures(out);
     add_users(out);
     add_user_imports(out);
@@ -72,7 +76,10 @@ int http_status(const Error& error) {
       code == "record.sealed" || code == "record.person_erased" ||
       code == "record.not_from_this_stage" || code == "record.safeguard_unmet" ||
       code == "merge.state" || code == "record.no_proposal" || code == "record.proposed_already" ||
-      code == "record.second_person" || code == "user.exists")
+      code == "record.second_person" || code == "user.exists" || code == "return.locked" ||
+      code == "return.already_submitted" || code == "return.not_submitted" ||
+      code == "return.second_person" || code == "return.open_query" ||
+      code == "return.not_approved" || code == "return.already_counted")
     return 409;
   if (ends(".too_large") || ends(".too_long")) return 413;
   if (code.starts_with("store.") || code.starts_with("vault.") || code.starts_with("service.") ||

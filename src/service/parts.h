@@ -14,11 +14,14 @@
 #include "record/world.h"
 #include "service/accounts.h"
 #include "service/agenda.h"
+#include "service/epochs.h"
 #include "service/jobs.h"
 #include "service/observation_book.h"
 #include "service/passwords.h"
+#include "service/return_book.h"
 #include "service/service.h"
 #include "service/sessions.h"
+#include "service/target_book.h"
 #include "store/store.h"
 #include "store/vault.h"
 
@@ -91,6 +94,9 @@ struct Service::Parts {
   Agenda agenda;  // tasks: warnings, ends, escalations
   Agenda climbs;  // notices that nobody acknowledged
   ObservationBook observations;
+  ReturnBook returns;
+  TargetBook targets;
+  Epochs epochs;
   Jobs jobs;
   AccessLog access;
   Metrics metrics;

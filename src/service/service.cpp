@@ -53,6 +53,9 @@ Checked<void> load_all(Parts& parts) {
   }));
   TRY(parts.exclusions.load(*reader));
   TRY(parts.observations.load(*reader));
+  TRY(parts.returns.load(*reader));
+  TRY(parts.targets.load(*reader));
+  TRY(parts.epochs.load(*reader));
   parts.sessions.load(*reader);
   TRY(load_agenda(parts));
   return {};
