@@ -212,11 +212,9 @@ Result<void> Records::apply(record::Open& record, const record::Change& change,
 Result<void> Records::write(record::Open& record, const std::string& kind, Instant at) {
   ++record.version;
   const std::string& programme = record.programme->name;
-  const Bytes after = engine_.contributions_of(programme, record.reg->name, record.facts);
-  Bytes before;
+  std::vector<indicator::Rewritten> rewritten;
   int64_t seq = 0;
   TRY(store_.write([&](store::Writer& writer) -> Result<void> {
-    TRY_ASSIGN(before, writer.contributions(record.id));
     store::Event event;
     event.id = env_.new_id();
     event.ledger = "spec";
@@ -228,28 +226,55 @@ Result<void> Records::write(record::Open& record, const std::string& kind, Insta
     event.at = event.recorded_at = at;
     event.base = record.version - 1;
     event.facts = record::to_json(record.facts);
-    store::RecordRow row;
-    row.id = record.id;
-    row.programme = programme;
-    row.register_name = record.reg->name;
-    row.programme_version = record.programme->version;
-    row.ledger = "spec";
-    row.version = record.version;
-    row.stage = record.facts.stage;
-    row.owner = record.facts.owner;
-    row.place = record.facts.place;
-    row.opened_at = row.changed_at = at;
-    row.closed = record.facts.closed;
-    row.voided = record.facts.voided;
-    row.sealed_shut = record.facts.sealed_shut;
-    row.facts = event.facts;
+    const store::RecordRow row = row_of(record, at);
+    TRY_ASSIGN(const auto before, writer.record(record.id));
     TRY_ASSIGN(const auto stored, writer.append(std::move(event)));
     seq = stored.seq;
     TRY(writer.put_record(row));
-    return writer.put_contributions(record.id, after);
+    TRY_ASSIGN(rewritten, rewritten_by(writer, before ? &*before : nullptr, row, record.facts));
+    for (const indicator::Rewritten& one : rewritten)
+      TRY(writer.put_contributions(one.record, one.after));
+    return {};
   }));
-  engine_.apply(before, after, "spec", seq);
+  for (const indicator::Rewritten& one : rewritten)
+    engine_.apply(one.before, one.after, "spec", seq);
   return {};
+}
+
+store::RecordRow Records::row_of(const record::Open& record, Instant at) const {
+  store::RecordRow row;
+  row.id = record.id;
+  row.programme = record.programme->name;
+  row.register_name = record.reg->name;
+  row.programme_version = record.programme->version;
+  row.ledger = "spec";
+  row.version = record.version;
+  row.stage = record.facts.stage;
+  row.owner = record.facts.owner;
+  row.place = record.facts.place;
+  row.opened_at = row.changed_at = at;
+  row.closed = record.facts.closed;
+  row.voided = record.facts.voided;
+  row.sealed_shut = record.facts.sealed_shut;
+  row.facts = record::to_json(record.facts);
+  const auto link = record.values.find(record.reg->part_of);
+  if (link != record.values.end())
+    if (const Id* parent = link->second.get_if<Id>()) row.parent = *parent;
+  for (const auto& [role, persons] : record.persons)
+    for (const record::Person& person : persons) row.persons.emplace_back(role, person.id);
+  return row;
+}
+
+// What the figures hold of the record, and of those that look at it.
+Result<std::vector<indicator::Rewritten>> Records::rewritten_by(store::Writer& writer,
+                                                                const store::RecordRow* before,
+                                                                const store::RecordRow& now,
+                                                                const record::Facts& facts) {
+  if (engine_.relates(now.programme, now.register_name))
+    return engine_.rewritten(writer, before, now);
+  TRY_ASSIGN(Bytes old, writer.contributions(now.id));
+  Bytes made = engine_.contributions_of(now.programme, now.register_name, now.id, facts);
+  return std::vector<indicator::Rewritten>{{now.id, std::move(old), std::move(made)}};
 }
 
 }  // namespace besik::spec

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/env.h"
 #include "indicator/engine.h"
@@ -35,6 +36,11 @@ class Records {
   Result<void> apply(record::Open& record, const record::Change& change,
                      const record::Moment& moment);
   Result<void> write(record::Open& record, const std::string& kind, Instant at);
+  store::RecordRow row_of(const record::Open& record, Instant at) const;
+  Result<std::vector<indicator::Rewritten>> rewritten_by(store::Writer& writer,
+                                                         const store::RecordRow* before,
+                                                         const store::RecordRow& now,
+                                                         const record::Facts& facts);
   Error malformed(std::string what, std::string mend) const;
 
   Env& env_;
