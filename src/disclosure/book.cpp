@@ -101,12 +101,12 @@ void strip(Figure& figure) {
   figure.n.reset();
   figure.value.reset();
   figure.statistics.clear();
+  figure.coverage.clear();
 }
 
 // What no reader without the records is told, hidden or not: it would tick with single records.
 void plain(Figure& figure) {
   figure.incomplete = 0;
-  figure.coverage.clear();
   figure.aim.reset();
   figure.as_of.clear();
   figure.statistics.erase("least");
@@ -125,6 +125,7 @@ std::string to_string(const GridKey& key) {
 }
 
 Result<Book> lay_out(const record::World& world, const indicator::Engine& engine, Date today,
+                     const std::shared_ptr<const indicator::Coverage>& coverage,
                      const Progress& progress) {
   Book book;
   if (!world.tree) return book;
@@ -135,7 +136,9 @@ Result<Book> lay_out(const record::World& world, const indicator::Engine& engine
   for (const Asking& asking : all) {
     if (progress && !progress(done++, all.size()))
       return Error{"epoch.stopped", "epoch", "the work was stopped", "it goes on by itself", ""};
-    auto figures = engine.ask(asking.question, today);
+    indicator::Question question = asking.question;
+    question.coverage = coverage;
+    auto figures = engine.ask(question, today);
     // What this version cannot compute is not told.
     if (!figures && figures.error().code == "figure.measure_not_computed") continue;
     if (!figures) return figures.error();

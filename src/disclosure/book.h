@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -43,6 +45,7 @@ struct Book {
 // all; false stops it (code epoch.stopped). Codes also: those of Engine::ask.
 using Progress = std::function<bool(std::size_t done, std::size_t all)>;
 Result<Book> lay_out(const record::World& world, const indicator::Engine& engine, Date today,
+                     const std::shared_ptr<const indicator::Coverage>& coverage = nullptr,
                      const Progress& progress = {});
 
 // The figures as they may be told: hidden ones carry nothing, held ones are what was told before.

@@ -147,7 +147,20 @@ TEST(Hold, WhatIsHiddenStaysHiddenInAPeriodThatIsOver) {
   EXPECT_EQ(memory[0].state, Memory::State::hidden);
   table.cells[0].open = true;
   memory = hold(table, memory);
-  EXPECT_EQ(memory[0], (Memory{Memory::State::shown, 30}));
+  EXPECT_EQ(memory[0], (Memory{Memory::State::shown, 30, true}));
+}
+
+TEST(Hold, WhatWasHeldInAnOpenPeriodIsHiddenWhenItEnds) {
+  Table table;
+  table.cells = {of(0)};
+  table.cells[0].open = true;
+  auto memory = hold(table, {});
+  table.cells[0].value = 3;
+  memory = hold(table, memory);
+  EXPECT_EQ(memory[0], (Memory{Memory::State::shown, 0, true}));
+  table.cells[0].open = false;
+  memory = hold(table, memory);
+  EXPECT_EQ(memory[0].state, Memory::State::hidden);
 }
 
 TEST(Hold, NoChangeIsDerivedFromRandomHistories) { judge_histories(1, 30); }

@@ -7,6 +7,10 @@ namespace {
 
 using State = Memory::State;
 
+bool settles(const Cell& cell, const Memory& before) {
+  return before.open && !cell.open && cell.is_protected();
+}
+
 struct Start {
   bool unknown = false, secret = false, follows = false;
   Suppression::Willing willing = Suppression::Willing::never;
@@ -41,14 +45,16 @@ Start begin(const Cell& cell, const Memory& before) {
 }
 
 Memory after(const Cell& cell, const Memory& before, bool unknown, bool derived) {
-  if (!cell.published) return derived ? Memory{State::shown, cell.value} : before;
-  if (!unknown) return {State::shown, cell.value};
+  if (!cell.published) return derived ? Memory{State::shown, cell.value, cell.open} : before;
+  if (!unknown) return {State::shown, cell.value, cell.open};
   if (before.state == State::hidden) return before;
   // A number that others force to stay does so; one that may not be known at all is hidden.
   const int64_t change = cell.value - before.number;
   const bool stays = before.state == State::shown && change != 0 &&
-                     (cell.is_small_change(change) || !cell.is_protected());
-  return stays ? before : Memory{State::hidden, cell.value};
+                     (cell.is_small_change(change) || !cell.is_protected()) &&
+                     !settles(cell, before);
+  return stays ? Memory{State::shown, before.number, cell.open}
+               : Memory{State::hidden, cell.value, cell.open};
 }
 
 }  // namespace

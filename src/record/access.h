@@ -95,7 +95,7 @@ std::optional<store::RecordQuery> visible(const World& world, const User& user,
 // (where = the field).
 Checked<void> may_change(const World& world, const User& user, const Subject& subject,
                          const Change& change);
-// Until the gate: figures only over records that the user is entitled to, one by one. A role of the
+// Live figures, over records that the user is entitled to, one by one. A role of the
 // user must have a figures grant whose territory holds `place` (a place, or an organisation at
 // level "institution": own organisation and those below), and of every register that the indicator
 // measures a role of the user must be granted to read all records there, at every stage: a grant
@@ -104,5 +104,12 @@ Checked<void> may_change(const World& world, const User& user, const Subject& su
 Result<void> may_see_figure(const World& world, const User& user,
                             const programme::Programme& programme,
                             const programme::Indicator& indicator, std::string_view place);
+// Figures as the gate tells them (service/epochs.h), for those who may not read the records: a
+// figures grant whose territory holds `place`, and no reading of a part of the records there, which
+// could be taken off what is told. Records read for a link to a complaint or referral are no such
+// part. Code: figure.not_entitled.
+Result<void> may_see_told_figure(const World& world, const User& user,
+                                 const programme::Programme& programme,
+                                 const programme::Indicator& indicator, std::string_view place);
 
 }  // namespace besik::record

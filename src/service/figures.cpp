@@ -110,6 +110,31 @@ std::string figures_csv(const record::World& world, const std::vector<indicator:
   return out;
 }
 
+struct Told {
+  std::vector<indicator::Figure> figures;
+  std::optional<Date> epoch;  // of readers who may not read the records beneath
+};
+
+// Live for those who may read the records beneath, else as the last midnight told it.
+Checked<Told> figures_for(Parts& parts, const std::shared_ptr<const record::World>& world,
+                          const Actor& actor, const programme::Programme& programme,
+                          const programme::Indicator& indicator, indicator::Question question) {
+  Told told;
+  if (record::may_see_figure(*world, actor.user, programme, indicator, question.place)) {
+    question.coverage = parts.returns.coverage(world, parts.today());
+    question.targets = parts.targets.get();
+    TRY_ASSIGN(told.figures, parts.engine->ask(question, parts.today()));
+  } else {
+    TRY(record::may_see_told_figure(*world, actor.user, programme, indicator, question.place));
+    TRY_ASSIGN(const auto epoch, epoch_in_force(parts));
+    TRY_ASSIGN(told.figures, answer_from(*epoch, *world, question, epoch->day));
+    told.epoch = epoch->day;
+  }
+  if (world->synthetic)
+    for (indicator::Figure& figure : told.figures) figure.flags.insert("synthetic");
+  return told;
+}
+
 Checked<Answer> show(Service& service, const Call& call) {
   Parts& parts = service.parts();
   const auto world = parts.world();
@@ -118,12 +143,10 @@ Checked<Answer> show(Service& service, const Call& call) {
       programme_of(*world, text_or(call.input, "programme"), name);
   const programme::Indicator* indicator = programme ? programme->find_indicator(name) : nullptr;
   if (!indicator) return unknown_indicator(*world, name);
-  TRY_ASSIGN(const indicator::Question question,
-             read_question(call, *world, *programme, *indicator));
-  TRY(record::may_see_figure(*world, call.actor.user, *programme, *indicator, question.place));
-  TRY_ASSIGN(std::vector<indicator::Figure> figures, parts.engine->ask(question, parts.today()));
-  if (world->synthetic)
-    for (indicator::Figure& figure : figures) figure.flags.insert("synthetic");
+  TRY_ASSIGN(indicator::Question question, read_question(call, *world, *programme, *indicator));
+  TRY_ASSIGN(const Told told,
+             figures_for(parts, world, call.actor, *programme, *indicator, question));
+  const std::vector<indicator::Figure>& figures = told.figures;
   Answer answer;
   if (text_or(call.input, "format") == "csv") {
     answer.text = figures_csv(*world, figures, question.by, call.actor.language);
@@ -137,6 +160,7 @@ Checked<Answer> show(Service& service, const Call& call) {
     items.push_back(std::move(item));
   }
   answer.body = json::object{{"figures", std::move(items)}};
+  if (told.epoch) answer.body.as_object()["told_as_of"] = besik::to_string(*told.epoch);
   return answer;
 }
 
@@ -223,7 +247,9 @@ json::object indicator_json(const Parts& parts, const record::World& world, cons
       world.organisations ? world.organisations->find(actor.user.organisation) : nullptr;
   const std::string nation = world.tree ? world.tree->nation().code : "";
   const auto sees = [&](const std::string& place) {
-    return record::may_see_figure(world, actor.user, programme, indicator, place).has_value();
+    return record::may_see_figure(world, actor.user, programme, indicator, place) ||
+           (indicator.publish.audience != "internal" &&
+            record::may_see_told_figure(world, actor.user, programme, indicator, place));
   };
   json::object out{{"programme", programme.name},
                    {"name", indicator.name},
@@ -282,7 +308,8 @@ void add_figures(std::vector<Operation>& table) {
        Needs::session,
        false,
        false,
-       "Figures of an indicator, for readers entitled to the records beneath.",
+       "Figures of an indicator: live for readers entitled to the records beneath, for other "
+       "accounts as of the last midnight and hidden where a protected number could be worked out.",
        {in_query("indicator", "text", "Name or code.", true),
         in_query("programme", "text", "Needed where two programmes share the name."),
         in_query("place", "text", "Code of a place or organisation; the nation if not given."),
@@ -292,7 +319,7 @@ void add_figures(std::vector<Operation>& table) {
         in_query("by", "list", "Breakdowns, comma-separated."),
         in_query("geography", "text", "Places of `then` or of `now`."),
         in_query("format", "text", "json or csv.")},
-       "{figures: [Figure]}",
+       "{figures: [Figure], told_as_of where they are not live}",
        show});
 }
 

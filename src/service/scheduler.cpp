@@ -9,6 +9,7 @@
 #include "service/notices.h"
 #include "service/record_state.h"
 #include "service/reference_json.h"
+#include "service/return_tasks.h"
 #include "service/task_sync.h"
 
 namespace besik::service {
@@ -71,6 +72,7 @@ Result<int> run_task(Parts& parts, store::Writer& writer, const Id& id, Instant 
     TRY(put_task(parts, writer, task));
     return 0;
   }
+  if (task.kind == "return") return run_return_task(parts, writer, std::move(task), now);
   TRY_ASSIGN(const store::RecordRow row, record_row(writer, task.record));
   int taken = 0;
   if (task.escalation_step == 0 && task.warn_at && !task.warned_at && *task.warn_at <= now &&
@@ -151,7 +153,7 @@ Result<void> load_agenda(Parts& parts) {
 Result<int> run_agenda(Parts& parts) {
   std::lock_guard one(parts.run_mutex);
   const Instant now = parts.env.now();
-  int taken = 0;
+  TRY_ASSIGN(int taken, ask_for_returns(parts));
   for (const bool climb : {false, true}) {
     const Agenda& agenda = climb ? parts.climbs : parts.agenda;
     for (;;) {
@@ -261,6 +263,12 @@ void start_threads(Parts& parts) {
   parts.threads.emplace_back([&parts] {
     every(parts, milliseconds(500), [&parts] {
       if (const auto ran = run_agenda(parts); !ran) note("scheduler", ran.error());
+    });
+  });
+  parts.threads.emplace_back([&parts] {
+    every(parts, milliseconds(1000), [&parts] {
+      if (const auto kept = keep_epoch(parts); !kept && kept.error().code != "epoch.stopped")
+        note("epoch", kept.error());
     });
   });
   parts.threads.emplace_back([&parts] {

@@ -1,0 +1,31 @@
+#include <cstdio>
+
+#include "service/gate_attack.h"
+
+namespace besik::service {
+namespace {
+
+// Sixty days of a year, the ends of months, quarters and the year among them, every answer of every
+// role that may not read the records.
+TEST(GateSlow, AYearOfEveryAnswerTellsNoProtectedNumber) {
+  AttackedCountry attacked(11);
+  std::mt19937 random(11);
+  for (int sample = 0; sample < 60; ++sample) {
+    attacked.day(static_cast<int>(random() % (sample % 10 == 0 ? 30 : 6)));
+    ASSERT_EQ(attacked.attack(), 0) << "sample " << sample;
+    if (sample % 5 != 4) continue;
+    // To the last day of the month, and to the first of the next.
+    const Civil today = civil(attacked.country.service->parts().today());
+    const Date next = add_months(make_date(today.year, today.month, 1), 1);
+    const auto days = next.days - attacked.country.service->parts().today().days;
+    attacked.country.env.set_now(
+        Instant{attacked.country.env.now().ms + int64_t{days - 1} * 86'400'000});
+    ASSERT_EQ(attacked.attack(), 0) << "end of month, sample " << sample;
+  }
+  std::printf("answers %ld, shown %ld, hidden %ld\n", static_cast<long>(attacked.answers),
+              static_cast<long>(attacked.shown), static_cast<long>(attacked.hidden));
+  EXPECT_GT(attacked.shown, attacked.hidden);
+}
+
+}  // namespace
+}  // namespace besik::service

@@ -1,0 +1,108 @@
+#include "service/gate_attack.h"
+
+namespace besik::service {
+namespace {
+
+json::object of(const std::string& indicator, json::object more = {}) {
+  more["indicator"] = indicator;
+  if (!more.contains("period")) more["period"] = "2026";
+  return more;
+}
+
+class Gate : public ::testing::Test {
+ protected:
+  std::string told(const std::string& who, const json::object& input) {
+    return canonical_json(
+        json::value(attacked.country.must(attacked.country.as(who), "figure.show", input)));
+  }
+  std::string first(const std::string& who, const json::object& input, const char* member) {
+    const auto answer = attacked.country.must(attacked.country.as(who), "figure.show", input);
+    const auto* figures = answer.if_contains("figures");
+    if (figures == nullptr || figures->as_array().empty()) return "none";
+    const json::value& value = figures->as_array().front().as_object().at(member);
+    return value.is_string() ? std::string(value.as_string()) : json::serialize(value);
+  }
+  AttackedCountry attacked{3};
+};
+
+TEST_F(Gate, AnAnalystDoesNotSeeOneChildBeingRecorded) {
+  for (int i = 0; i < 12; ++i) attacked.arrest(0);
+  const auto input = of("arrests", {{"level", "region"}});
+  const std::string before = told("analyst", input);
+  EXPECT_EQ(first("analyst", of("arrests"), "numerator"), "12");
+  Happened happened;
+  happened.indicators = {"juvenile-justice/arrests"};
+  happened.place = "750000000";
+  EXPECT_FALSE(attacked.country.service->concerns(attacked.country.as("analyst"), happened));
+  attacked.arrest(0);
+  EXPECT_EQ(first("national", of("arrests"), "numerator"), "13");
+  EXPECT_EQ(told("analyst", input), before);
+  // Nor on the next day; six more do show, then.
+  attacked.day(0);
+  EXPECT_EQ(first("analyst", of("arrests"), "numerator"), "12");
+  for (int i = 0; i < 6; ++i) attacked.arrest(0);
+  attacked.day(0);
+  EXPECT_EQ(first("analyst", of("arrests"), "numerator"), "19");
+}
+
+TEST_F(Gate, ARestartTellsTheSame) {
+  for (int i = 0; i < 9; ++i) attacked.arrest(i % 2);
+  const auto input = of("arrests", {{"level", "district"}, {"by", json::array{"sex"}}});
+  const std::string before = told("analyst", input);
+  attacked.arrest(1);
+  attacked.country.reopen();
+  EXPECT_EQ(told("analyst", input), before);
+  attacked.day(0);
+  told("analyst", input);
+  const std::string later = told("analyst", input);
+  attacked.country.reopen();
+  EXPECT_EQ(told("analyst", input), later);
+}
+
+TEST_F(Gate, AHiddenFigureCarriesNoNumber) {
+  for (int i = 0; i < 3; ++i) attacked.arrest(0);
+  EXPECT_EQ(first("analyst", of("arrests"), "status"), "hidden");
+  for (const char* name : {"numerator", "denominator", "n", "value"})
+    EXPECT_EQ(first("analyst", of("arrests"), name), "null");
+  EXPECT_EQ(first("national", of("arrests"), "numerator"), "3");
+  auto csv = attacked.country.ask(attacked.country.as("analyst"), "figure.show",
+                                  of("arrests", {{"format", "csv"}}));
+  ASSERT_TRUE(csv);
+  EXPECT_NE(csv->text.find(",hidden,"), std::string::npos);
+  EXPECT_EQ(csv->text.find(",3,"), std::string::npos);
+}
+
+TEST_F(Gate, WhatIsNotPublishedIsRefused) {
+  const auto refused = [&](const json::object& input) {
+    return attacked.country.refusal(attacked.country.as("analyst"), "figure.show", input);
+  };
+  EXPECT_EQ(refused(of("arrests", {{"period", "2026-03"}})), "figure.period_not_published");
+  EXPECT_EQ(refused(of("arrests", {{"step", "month"}})), "figure.period_not_published");
+  EXPECT_EQ(refused(of("custodial_sentences", {{"level", "district"}})),
+            "figure.level_not_published");
+  EXPECT_EQ(refused(of("arrests", {{"level", "institution"}})), "figure.level_not_published");
+  EXPECT_EQ(refused(of("arrests", {{"by", json::array{"sex", "age_band"}}})),
+            "figure.crossing_not_declared");
+  // Those who may read the records beneath see them all the same.
+  EXPECT_EQ(attacked.country.refusal(attacked.country.as("national"), "figure.show",
+                                     of("arrests", {{"period", "2026-03"}})),
+            "");
+  // Who reads a part of the records is told nothing that it could be taken off of.
+  EXPECT_EQ(
+      attacked.country.refusal(attacked.country.as("inspector"), "figure.show", of("arrests")),
+      "figure.not_entitled");
+  EXPECT_EQ(attacked.country.refusal(attacked.country.as("teacher"), "figure.show", of("arrests")),
+            "figure.not_entitled");
+}
+
+TEST_F(Gate, SomeDaysOfEveryAnswerTellNoProtectedNumber) {
+  for (int day = 0; day < 5; ++day) {
+    attacked.day(day == 0 ? 25 : day == 2 ? 14 : 3);
+    ASSERT_EQ(attacked.attack(), 0) << "day " << day;
+  }
+  EXPECT_GT(attacked.shown, 0);
+  EXPECT_GT(attacked.hidden, 0);
+}
+
+}  // namespace
+}  // namespace besik::service
