@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "service/return_state.h"
 #include "service/task_sync.h"
 
 namespace besik::service {
@@ -186,6 +187,8 @@ Result<store::RecordRow> write_prepared(Parts& parts, store::Writer& writer, Pre
       auto contributed,
       write_contributions(parts, writer, row_before ? &*row_before : nullptr, prepared, event));
   TRY_ASSIGN(const bool tasks_moved, sync_tasks(parts, writer, prepared, actor));
+  if (prepared.row.version == 1)
+    TRY(records_win(parts, writer, prepared.row, prepared.decision.facts));
   if (moved) {
     moved->records.insert(moved->records.end(), std::make_move_iterator(contributed.begin()),
                           std::make_move_iterator(contributed.end()));

@@ -4,6 +4,7 @@
 
 #include "service/notices.h"
 #include "service/record_save.h"
+#include "service/return_tasks.h"
 
 namespace besik::service {
 
@@ -31,6 +32,7 @@ const programme::Deadline* deadline_of(const record::World& world, const store::
 }
 
 std::vector<Step> ladder(const record::World& world, const store::Task& task) {
+  if (task.kind == "return") return return_ladder(world, task);
   std::vector<Step> out;
   const programme::Deadline* deadline = deadline_of(world, task);
   if (!deadline) return out;
@@ -49,7 +51,8 @@ std::vector<Step> ladder(const record::World& world, const store::Task& task) {
 }
 
 std::optional<Instant> next_moment(const record::World& world, const store::Task& task) {
-  if (task.state != store::TaskState::open || task.kind != "deadline") return std::nullopt;
+  if (task.state != store::TaskState::open || (task.kind != "deadline" && task.kind != "return"))
+    return std::nullopt;
   // escalation_step 0: not overdue yet; n + 1: overdue, n steps of the ladder done.
   std::optional<Instant> next;
   if (task.escalation_step == 0) {

@@ -1,6 +1,7 @@
 #include "service/task_words.h"
 
 #include "service/record_state.h"
+#include "service/return_tasks.h"
 #include "service/task_sync.h"
 
 namespace besik::service {
@@ -34,6 +35,10 @@ const Text& head(const std::string& kind) {
 }  // namespace
 
 std::string task_title(const record::World& world, const store::Task& task, Language language) {
+  if (task.kind == "return") return return_task_title(world, task, language);
+  if (task.kind == "escalation" && task.record.is_nil())
+    return Text{"Есеп кешікті", "Отчёт опаздывает", "A return is late"}.in(language) + ": " +
+           return_task_title(world, task, language);
   const programme::Deadline* deadline = deadline_of(world, task);
   if (task.kind == "deadline") return deadline ? deadline->title.in(language) : task.name;
   const std::string& words = head(task.kind).in(language);

@@ -3,6 +3,7 @@
 #include "service/nouns.h"
 #include "service/proposals.h"
 #include "service/record_state.h"
+#include "service/record_view.h"
 #include "service/task_sync.h"
 #include "service/task_words.h"
 #include "service/writing.h"
@@ -12,7 +13,7 @@ namespace besik::service {
 namespace {
 
 json::object task_json(const record::World& world, const store::Task& task, const Actor& actor,
-                       Instant now) {
+                       Instant now, Date on) {
   json::object out{{"id", besik::to_string(task.id)},
                    {"kind", task.kind},
                    {"name", task.name},
@@ -20,9 +21,10 @@ json::object task_json(const record::World& world, const store::Task& task, cons
                    {"record", task.record.is_nil() ? "" : besik::to_string(task.record)},
                    {"programme", task.programme},
                    {"register", task.register_name},
-                   {"place", task.place},
+                   {"place", place_json(world, task.place, actor.language, on)},
                    {"due_at", besik::to_string(task.due_at)},
-                   {"overdue", task.kind == "deadline" && task.due_at < now},
+                   {"overdue",
+                    (task.kind == "deadline" || task.kind == "return") && task.due_at < now},
                    {"escalated", task.escalated_at.has_value()},
                    {"warned", task.warned_at.has_value()},
                    {"clock", task.clock},
@@ -90,7 +92,7 @@ Checked<Answer> list(Service& service, const Call& call) {
   }
   const Instant now = parts.env.now();
   json::array items;
-  for (const auto& [key, task] : found) items.push_back(task_json(*world, task, call.actor, now));
+  for (const auto& [key, task] : found) items.push_back(task_json(*world, task, call.actor, now, parts.today()));
   Answer answer;
   answer.body = json::object{{"items", std::move(items)}};
   return answer;
