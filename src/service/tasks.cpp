@@ -14,22 +14,22 @@ namespace {
 
 json::object task_json(const record::World& world, const store::Task& task, const Actor& actor,
                        Instant now, Date on) {
-  json::object out{{"id", besik::to_string(task.id)},
-                   {"kind", task.kind},
-                   {"name", task.name},
-                   {"title", task_title(world, task, actor.language)},
-                   {"record", task.record.is_nil() ? "" : besik::to_string(task.record)},
-                   {"programme", task.programme},
-                   {"register", task.register_name},
-                   {"place", place_json(world, task.place, actor.language, on)},
-                   {"due_at", besik::to_string(task.due_at)},
-                   {"overdue",
-                    (task.kind == "deadline" || task.kind == "return") && task.due_at < now},
-                   {"escalated", task.escalated_at.has_value()},
-                   {"warned", task.warned_at.has_value()},
-                   {"clock", task.clock},
-                   {"turn", task.turn},
-                   {"role", task.role}};
+  json::object out{
+      {"id", besik::to_string(task.id)},
+      {"kind", task.kind},
+      {"name", task.name},
+      {"title", task_title(world, task, actor.language)},
+      {"record", task.record.is_nil() ? "" : besik::to_string(task.record)},
+      {"programme", task.programme},
+      {"register", task.register_name},
+      {"place", place_json(world, task.place, actor.language, on)},
+      {"due_at", besik::to_string(task.due_at)},
+      {"overdue", (task.kind == "deadline" || task.kind == "return") && task.due_at < now},
+      {"escalated", task.escalated_at.has_value()},
+      {"warned", task.warned_at.has_value()},
+      {"clock", task.clock},
+      {"turn", task.turn},
+      {"role", task.role}};
   if (task.acknowledged_at) out["acknowledged_at"] = besik::to_string(*task.acknowledged_at);
   return out;
 }
@@ -92,7 +92,9 @@ Checked<Answer> list(Service& service, const Call& call) {
   }
   const Instant now = parts.env.now();
   json::array items;
-  for (const auto& [key, task] : found) items.push_back(task_json(*world, task, call.actor, now, parts.today()));
+  const Date on = parts.today();
+  for (const auto& [key, task] : found)
+    items.push_back(task_json(*world, task, call.actor, now, on));
   Answer answer;
   answer.body = json::object{{"items", std::move(items)}};
   return answer;
