@@ -100,7 +100,7 @@ TEST(Observation, state_is_what_the_events_give) {
                                           kept[id] = body;
                                           return Result<void>{};
                                         }));
-  EXPECT_EQ(replayed.size(), 6U);
+  EXPECT_EQ(replayed.size(), 5U);
   EXPECT_EQ(replayed, kept);
   EXPECT_EQ(c.refusal(admin, "observation.withdraw",
                       {{"source", "kazstat-sdg"}, {"vintage", "2025-03-01"}, {"reason", "again"}}),
@@ -300,7 +300,7 @@ TEST(Target, import_judges_and_is_idempotent) {
   const json::array all =
       c.must(c.as("teacher"), "target.list", {{"indicator", "JJ10"}}).at("targets").as_array();
   ASSERT_EQ(all.size(), 2U);
-  const json::object& first = all[0].as_object();
+  const json::object& first = all[1].as_object();
   EXPECT_EQ(text_at(first, "at_least"), "50.0");
   EXPECT_EQ(first.at("path").as_array().size(), 11U);
   EXPECT_EQ(text_at(first.at("path").as_array()[5].as_object(), "due"), "30.0");

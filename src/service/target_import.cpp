@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "indicator/question.h"
 #include "place/table.h"
 #include "service/observation_view.h"
 
@@ -111,8 +112,8 @@ class Targets {
     return out;
   }
 
-  static void judge_member(TableRow& row, const Aimed& aimed, const std::string& name,
-                           const std::string& member) {
+  void judge_member(TableRow& row, const Aimed& aimed, const std::string& name,
+                    const std::string& member) const {
     std::vector<std::string> names;
     for (const std::string& entry : aimed.indicator->by)
       for (const std::string& one : split(entry, '*')) names.emplace_back(trim(one));
@@ -121,13 +122,16 @@ class Targets {
                "see indicator.list", nearest(name, names));
       return;
     }
-    const programme::Register* reg = aimed.programme->find_register(aimed.indicator->numerator.of);
-    const programme::Field* field = reg ? reg->field(name) : nullptr;
-    const programme::CodeList* codes =
-        field ? aimed.programme->code_list(field->code_list) : nullptr;
-    if (!codes) return;
-    std::vector<std::string> members;
-    for (const programme::Code& code : codes->codes) members.push_back(code.code);
+    indicator::Question question;
+    question.programme = aimed.programme->name;
+    question.indicator = aimed.indicator->name;
+    question.place = world_.tree ? world_.tree->nation().code : "";
+    question.period = *indicator::parse_period("2026");
+    question.by = {name};
+    const auto asked = indicator::look_up(world_, question);
+    if (!asked) return;
+    const std::vector<std::string> members = indicator::members(*asked, name, {});
+    if (members.empty()) return;
     if (std::find(members.begin(), members.end(), member) == members.end())
       row.fail("target.unknown_member", "breakdown", "the breakdown has no such member",
                "see indicator.list", nearest(member, members));
