@@ -137,7 +137,7 @@ Result<std::vector<Difference>> compare(const Engine& engine, const Recount& rec
 
 Result<Comparison> compare_all(std::shared_ptr<const record::World> world, const Engine& engine,
                                store::Reader& reader, Date today,
-                               const std::function<void(int64_t, int64_t)>& progress) {
+                               const std::function<bool(int64_t, int64_t)>& progress) {
   TRY_ASSIGN(const Recount recount, Recount::read(world, reader));
   const auto years = years_of(recount.days(), today);
   int deepest = 0;
@@ -164,7 +164,8 @@ Result<Comparison> compare_all(std::shared_ptr<const record::World> world, const
                compare_counted(engine, recount, question, today, result.figures));
     ++result.questions;
     result.differences.insert(result.differences.end(), differences.begin(), differences.end());
-    if (progress) progress(result.questions, static_cast<int64_t>(questions.size()));
+    if (progress && !progress(result.questions, static_cast<int64_t>(questions.size())))
+      return Error{"figure.cancelled", "", "the comparison was stopped", "start it again", ""};
   }
   return result;
 }

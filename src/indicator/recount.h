@@ -90,10 +90,10 @@ struct Comparison {
 // Every indicator at every level of the territory down to the lowest at which anything happened,
 // and by institutions, by year, quarter and month of the years in which anything is dated up to
 // today's, in total and by every breakdown, both geographies for years. `progress` is told
-// questions done and to be done.
+// questions done and to be done; where it says no the comparison ends. Code: figure.cancelled.
 Result<Comparison> compare_all(std::shared_ptr<const record::World> world, const Engine& engine,
                                store::Reader& reader, Date today,
-                               const std::function<void(int64_t, int64_t)>& progress = {});
+                               const std::function<bool(int64_t, int64_t)>& progress = {});
 
 // One question asked of both; where both refuse it with the same code, they agree.
 Result<std::vector<Difference>> compare(const Engine& engine, const Recount& recount,

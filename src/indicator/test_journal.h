@@ -105,7 +105,9 @@ class Journal : public store::Reader {
     return {};
   }
   Result<Bytes> record_key(const Id&) override { return {}; }
-  Result<std::vector<store::OutboxRow>> outbox_due(Instant, int) override { return {}; }
+  Result<std::vector<store::OutboxRow>> outbox_due(Instant, int, std::string_view) override {
+    return {};
+  }
   Result<std::optional<store::OutboxRow>> outbox(const Id&) override { return {}; }
   Result<std::vector<store::OutboxRow>> outbox_of(const Id&) override { return {}; }
   Result<std::optional<json::object>> stored_answer(std::string_view) override { return {}; }

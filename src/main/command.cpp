@@ -127,7 +127,7 @@ const Command figure_commands[] = {
      "",
      {},
      {"besik verify", "besik verify --figures"},
-     {}},
+     {{"background", "yes"}}},
 };
 
 const Command keeper_commands[] = {

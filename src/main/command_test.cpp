@@ -69,7 +69,8 @@ TEST(Commands, EveryOperationHasAVerbOrNeedsNone) {
       "programme.show",   "job.show",         "record.transfer", "record.accept",
       "record.reopen",    "record.seal",      "record.preview",  "record.exclude",
       "record.include",   "person.register",  "person.correct",  "person.relate",
-      "person.merge",     "merge.confirm",    "merge.undo"};
+      "person.merge",     "merge.confirm",    "merge.undo",      "notice.receipt",
+      "job.cancel"};
   std::set<std::string> with;
   for (const auto& command : commands()) with.insert(command.operation);
   for (const auto& operation : service::operations()) {

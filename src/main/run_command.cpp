@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <memory>
 #include <thread>
@@ -56,11 +57,36 @@ void draw_progress(const json::object& job) {
                static_cast<long long>(done), static_cast<long long>(total));
 }
 
+volatile std::sig_atomic_t interrupted = 0;
+
+// Ctrl-C stops the work itself, not only the waiting for it; a second one ends the program.
+class Interrupts {
+ public:
+  Interrupts() {
+    struct sigaction action {};
+    action.sa_handler = [](int) { interrupted = 1; };
+    action.sa_flags = SA_RESETHAND;
+    sigaction(SIGINT, &action, &before_);
+  }
+  ~Interrupts() { sigaction(SIGINT, &before_, nullptr); }
+  Interrupts(const Interrupts&) = delete;
+  Interrupts& operator=(const Interrupts&) = delete;
+
+ private:
+  struct sigaction before_ {};
+};
+
 // Waits for a job that an operation began, with a bar where a person looks on.
 Checked<json::value> finish_job(Caller& caller, const std::string& job) {
   const auto* show = service::find_operation("job.show");
-  bool bar = isatty(STDERR_FILENO) != 0;
+  const auto* cancel = service::find_operation("job.cancel");
+  bool bar = isatty(STDERR_FILENO) != 0, cancelled = false;
+  Interrupts interrupts;
   while (true) {
+    if (interrupted && !cancelled) {
+      cancelled = true;
+      TRY(caller.call(*cancel, {{"id", job}}, ""));
+    }
     auto answer = caller.call(*show, {{"id", job}}, "");
     if (!answer) return answer.error();
     auto& body = answer->body.as_object();
@@ -109,6 +135,17 @@ Checked<json::object> input_of(const Command& command, const Given& given) {
   return input;
 }
 
+// Faults name the file that was given.
+void name_table(const Command& command, const std::string& file, json::object& input) {
+  const auto* operation = service::find_operation(command.operation);
+  for (const auto& parameter : operation->parameters) {
+    bool names_it = parameter.name == "name" || parameter.name == "file_name";
+    if (names_it && parameter.in == service::Parameter::In::query &&
+        !input.contains(parameter.name))
+      input[parameter.name] = file.substr(file.rfind('/') + 1);
+  }
+}
+
 // Takes the faults out of a job's report: they are for standard error.
 Errors faults_of(json::object& job) {
   Errors faults;
@@ -140,6 +177,14 @@ int exit_status(const json::value& body) {
 int report_job(Caller& caller, const std::string& id, const Command& command, Format format) {
   auto finished = finish_job(caller, id);
   if (!finished) return refuse(finished.error());
+  // What is proved or not is the report itself.
+  if (auto& whole = finished->as_object(); whole.contains("report")) {
+    json::value report = whole.at("report");
+    if (report.is_object() && report.as_object().contains("clean")) {
+      std::fputs(print(report, command, {}, format).c_str(), stdout);
+      return exit_status(report);
+    }
+  }
   auto& job = finished->as_object();
   auto state = get_text(job, "state");
   bool refused = !state || *state != "done";
@@ -183,6 +228,7 @@ int run_command(const Command& command, const Given& given) {
     if (!text) return refuse({text.error()});
     body = std::move(*text);
   }
+  if (command.file) name_table(command, given.file, *input);
   Reach how{given.data, given.programmes, account_for(command, given), *language};
   auto caller = reach(how);
   if (!caller) return refuse(caller.error());

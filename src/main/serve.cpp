@@ -27,15 +27,19 @@ void say_accounts(const std::string& data) {
   }
 }
 
+// Whoever listens everywhere is reached from this machine at least.
+std::string reached_at(const std::string& scheme, std::string address, std::uint16_t port) {
+  if (address == "0.0.0.0") address = "127.0.0.1";
+  if (address == "::") address = "::1";
+  if (address.find(':') != std::string::npos) address = "[" + address + "]";
+  return scheme + "://" + address + ":" + std::to_string(port);
+}
+
 }  // namespace
 
 int serve(ServeOptions options) {
   std::string data = options.service.data;
   std::string scheme = options.certificate.empty() ? "http" : "https";
-  if (options.service.public_url.empty()) {
-    options.service.public_url =
-        scheme + "://" + options.address + ":" + std::to_string(options.port);
-  }
   service::log_to_standard_error();
   auto service = service::Service::open(system_env(), options.service);
   if (!service) {
@@ -52,6 +56,8 @@ int serve(ServeOptions options) {
   {
     server::Server server(**service, listen);
     auto done = server.run([&](std::uint16_t port) {
+      const std::string& given = options.service.public_url;
+      (*service)->served_at(given.empty() ? reached_at(scheme, options.address, port) : given);
       std::printf("\nBesik serves %s at  %s://%s:%d/\n", data.c_str(), scheme.c_str(),
                   options.address.c_str(), static_cast<int>(port));
       say_accounts(data);

@@ -37,6 +37,7 @@ Facts standing_facts(const Facts& facts) {
   result.offered_to = facts.offered_to;
   result.history_until = facts.history_until;
   result.proposed = facts.proposed;
+  result.retired = facts.retired;
   return result;
 }
 
@@ -127,6 +128,19 @@ bool may_be_confirmed(const programme::Register& reg, const Facts& facts) {
          std::find(action->from.begin(), action->from.end(), facts.stage) != action->from.end();
 }
 
+// What names of older versions have left follows from no value any more: it is carried along.
+void keep_retired(const Facts& before, Facts& facts) {
+  for (const auto& [name, day] : before.breaches)
+    if (facts.retired.contains(name)) facts.breaches.emplace(name, day);
+  for (const auto& [name, day] : before.excused)
+    if (facts.retired.contains(name)) facts.excused.emplace(name, day);
+  for (ClockFact clock : before.clocks) {
+    if (!facts.retired.contains(clock.deadline)) continue;
+    clock.cancelled = clock.cancelled || facts.voided;
+    facts.clocks.push_back(std::move(clock));
+  }
+}
+
 void settle(const Settling& settling, Decision& decision) {
   Facts& facts = decision.facts;
   facts.place = place_of(settling, facts);
@@ -138,11 +152,14 @@ void settle(const Settling& settling, Decision& decision) {
   add_values(settling, decision);
   add_breaches(settling, decision);
   if (facts.proposed && !may_be_confirmed(*settling.record.reg, facts)) facts.proposed.reset();
+  keep_retired(settling.record.facts, facts);
   if (settling.record.reg->deadlines.empty()) return;
   const std::vector<ClockTurn> turns =
       clock_turns({settling.world, settling.answers, settling.answers_before, settling.record.facts,
                    facts, settling.corrects});
-  facts.clocks = clock_facts(turns);
+  std::vector<ClockFact> clocks = clock_facts(turns);
+  clocks.insert(clocks.end(), facts.clocks.begin(), facts.clocks.end());
+  facts.clocks = std::move(clocks);
   decision.running = running_clocks(turns, facts);
 }
 

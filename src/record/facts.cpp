@@ -132,12 +132,13 @@ class Reader {
 };
 
 Result<ClockFact> clock_from_json(const json::value& value, const programme::Register& reg,
-                                  const std::string& path) {
+                                  const std::set<std::string>& retired, const std::string& path) {
   if (!value.is_object()) return malformed(path, "this is not an object");
   Reader reader(value.as_object(), path + ".");
   ClockFact clock;
   clock.deadline = reader.text("deadline");
-  if (reg.deadline(clock.deadline) == nullptr) reader.fail("deadline", "no such deadline");
+  if (reg.deadline(clock.deadline) == nullptr && !retired.contains(clock.deadline))
+    reader.fail("deadline", "no such deadline");
   const std::string kind = reader.text("clock");
   const auto* found = std::find_if(std::begin(kinds), std::end(kinds),
                                    [&](const auto& one) { return one.second == kind; });
@@ -160,13 +161,15 @@ Result<ClockFact> clock_from_json(const json::value& value, const programme::Reg
 
 Result<std::map<std::string, Date>> days_from_json(const json::object* object,
                                                    const programme::Register& reg,
+                                                   const std::set<std::string>& retired,
                                                    const std::string& path) {
   std::map<std::string, Date> days;
   if (object == nullptr) return days;
   Reader reader(*object, path + ".");
   for (const auto& member : *object) {
     const std::string name(member.key());
-    if (reg.safeguard(name) == nullptr) reader.fail(name, "no such safeguard");
+    if (reg.safeguard(name) == nullptr && !retired.contains(name))
+      reader.fail(name, "no such safeguard");
     days[name] = reader.day(name).value_or(Date{});
   }
   if (auto error = reader.finish()) return *error;
@@ -202,6 +205,20 @@ Result<std::map<std::string, std::vector<std::string>>> persons_from_json(
     }
   }
   return persons;
+}
+
+Result<std::set<std::string>> retired_from_json(const json::array* list,
+                                                const programme::Register& reg) {
+  std::set<std::string> names;
+  if (list == nullptr) return names;
+  for (const json::value& one : *list) {
+    if (!one.is_string()) return malformed("retired", "this is not a text");
+    const std::string name(one.as_string());
+    if (reg.deadline(name) != nullptr || reg.safeguard(name) != nullptr)
+      return malformed("retired", "the register declares this name");
+    names.insert(name);
+  }
+  return names;
 }
 
 Result<std::optional<Proposal>> proposal_from_json(const json::object* object) {
@@ -265,6 +282,9 @@ json::object to_json(const Facts& facts) {
   if (!clocks.empty()) object["clocks"] = std::move(clocks);
   if (!facts.breaches.empty()) object["breaches"] = days_json(facts.breaches);
   if (!facts.excused.empty()) object["excused"] = days_json(facts.excused);
+  json::array retired;
+  for (const std::string& name : facts.retired) retired.emplace_back(name);
+  if (!retired.empty()) object["retired"] = std::move(retired);
   return object;
 }
 
@@ -289,17 +309,20 @@ Result<Facts> facts_from_json(const json::object& object, const programme::Regis
   facts.history_until = reader.day("history_until");
   TRY_ASSIGN(facts.proposed, proposal_from_json(reader.object("proposed")));
   facts.parent = reader.text("parent");
+  TRY_ASSIGN(facts.retired, retired_from_json(reader.array("retired"), reg));
   TRY_ASSIGN(facts.persons, persons_from_json(reader.object("persons"), reg));
   TRY_ASSIGN(facts.fields, fields_from_json(reader.object("fields"), reg));
   if (const json::array* clocks = reader.array("clocks")) {
     for (std::size_t i = 0; i < clocks->size(); ++i) {
-      TRY_ASSIGN(ClockFact clock,
-                 clock_from_json((*clocks)[i], reg, "clocks[" + std::to_string(i) + "]"));
+      TRY_ASSIGN(ClockFact clock, clock_from_json((*clocks)[i], reg, facts.retired,
+                                                  "clocks[" + std::to_string(i) + "]"));
       facts.clocks.push_back(std::move(clock));
     }
   }
-  TRY_ASSIGN(facts.breaches, days_from_json(reader.object("breaches"), reg, "breaches"));
-  TRY_ASSIGN(facts.excused, days_from_json(reader.object("excused"), reg, "excused"));
+  TRY_ASSIGN(facts.breaches,
+             days_from_json(reader.object("breaches"), reg, facts.retired, "breaches"));
+  TRY_ASSIGN(facts.excused,
+             days_from_json(reader.object("excused"), reg, facts.retired, "excused"));
   if (auto error = reader.finish()) return *error;
   return facts;
 }

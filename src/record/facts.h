@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,9 @@ struct Facts {
   std::vector<ClockFact> clocks;
   std::map<std::string, Date> breaches;  // safeguard -> day; may lie ahead (a planned act)
   std::map<std::string, Date> excused;   // safeguard -> day; never also in breaches
+  // Deadlines and safeguards that an older version of the programme had and the record's has not:
+  // clocks and breaches that they left stay above, and are counted.
+  std::set<std::string> retired;
   bool operator==(const Facts&) const = default;
 };
 

@@ -59,13 +59,34 @@ bool is_in_territory(const World& world, std::string_view place, std::string_vie
 }
 
 std::vector<std::string> places_within(const World& world, std::string_view territory) {
+  if (!world.tree) return {};
+  return *world.territories->find(world, territory);
+}
+
+namespace {
+
+std::vector<std::string> all_within(const World& world, std::string_view territory) {
   std::vector<std::string> codes;
-  if (!world.tree) return codes;
   for (const place::Place& place : world.tree->places()) {
     if (is_in_territory(world, place.code, territory)) codes.push_back(place.code);
   }
   std::sort(codes.begin(), codes.end());
   codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+  return codes;
+}
+
+}  // namespace
+
+Territories::Codes Territories::find(const World& world, std::string_view territory) {
+  const std::pair key(world.as_of, std::string(territory));
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = found_.find(key);
+    if (found != found_.end() && found->second.tree == world.tree) return found->second.codes;
+  }
+  auto codes = std::make_shared<const std::vector<std::string>>(all_within(world, territory));
+  const std::lock_guard lock(mutex_);
+  found_[key] = {world.tree, codes};
   return codes;
 }
 

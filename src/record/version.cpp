@@ -16,8 +16,8 @@ Error fault(std::string code, std::string where, std::string what, std::string m
 class Migration {
  public:
   Migration(const VersionPath& path, const Open& record, const programme::Programme& newer,
-            const programme::Register& reg)
-      : path_(path), old_(record), reg_(reg) {
+            const programme::Register& reg, Date today)
+      : path_(path), old_(record), reg_(reg), today_(today) {
     result_.record = record;
     result_.record.programme = &newer;
     result_.record.reg = &reg;
@@ -43,10 +43,20 @@ class Migration {
       if (reg_.safeguard(name) != nullptr) result_.record.excuses[name] = reason;
     }
     const Facts& facts = old_.facts;
-    for (const ClockFact& clock : facts.clocks) {
-      if (reg_.deadline(clock.deadline) != nullptr) {
-        result_.record.facts.clocks.push_back(clock);
+    std::set<std::string>& retired = result_.record.facts.retired;
+    std::erase_if(retired, [&](const std::string& name) {
+      return reg_.deadline(name) != nullptr || reg_.safeguard(name) != nullptr;
+    });
+    for (ClockFact clock : facts.clocks) {
+      if (reg_.deadline(clock.deadline) == nullptr) {
+        if (clock.cancelled || (!clock.ended && !(clock.due < today_))) continue;
+        if (!clock.ended) {
+          clock.ended = today_;
+          clock.in_time = false;
+        }
+        retired.insert(clock.deadline);
       }
+      result_.record.facts.clocks.push_back(std::move(clock));
     }
     keep_safeguards(facts.breaches, result_.record.facts.breaches);
     keep_safeguards(facts.excused, result_.record.facts.excused);
@@ -67,7 +77,8 @@ class Migration {
 
   void keep_safeguards(const std::map<std::string, Date>& from, std::map<std::string, Date>& to) {
     for (const auto& [name, day] : from) {
-      if (reg_.safeguard(name) != nullptr) to[name] = day;
+      if (reg_.safeguard(name) == nullptr) result_.record.facts.retired.insert(name);
+      to[name] = day;
     }
   }
 
@@ -106,6 +117,7 @@ class Migration {
   const VersionPath& path_;
   const Open& old_;
   const programme::Register& reg_;
+  Date today_;
   Migrated result_;
 };
 
@@ -172,8 +184,8 @@ std::optional<std::string> VersionPath::code(std::string_view list, std::string_
   return follow("codes." + std::string(list), ".", code);
 }
 
-Result<Migrated> migrate(const World& world, const Open& record,
-                         const programme::Programme& newer) {
+Result<Migrated> migrate(const World& world, const Open& record, const programme::Programme& newer,
+                         Date today) {
   TRY_ASSIGN(const VersionPath path, VersionPath::between(world, *record.programme, newer));
   const auto name = path.reg(record.reg->name);
   const programme::Register* reg = name ? newer.find_register(*name) : nullptr;
@@ -181,7 +193,7 @@ Result<Migrated> migrate(const World& world, const Open& record,
     return fault("version.register_retired", record.reg->name, "the register is gone",
                  "leave the record under its own version");
   }
-  return Migration(path, record, newer, *reg).run();
+  return Migration(path, record, newer, *reg, today).run();
 }
 
 }  // namespace besik::record

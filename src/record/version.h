@@ -46,6 +46,11 @@ struct Migrated {
 // Fields, codes, stage, excuses, clocks and breaches under their new names. Codes: those of
 // VersionPath::between, version.register_retired, version.stage_retired, version.role_retired (a
 // person stands in a role that is gone).
-Result<Migrated> migrate(const World& world, const Open& record, const programme::Programme& newer);
+//
+// What a deadline or safeguard that is gone has left stays counted (Facts::retired): breaches,
+// excuses, clocks that have ended; a clock that runs ends with `today`, missed where it was due
+// before, else it is forgotten.
+Result<Migrated> migrate(const World& world, const Open& record, const programme::Programme& newer,
+                         Date today);
 
 }  // namespace besik::record

@@ -98,7 +98,7 @@ TEST(Version, MigrationCarriesARecordOver) {
   ASSERT_EQ(desk.record.facts.breaches.size(), 2u);
   const auto newer = second_version();
   install(desk.world, newer);
-  const auto migrated = migrate(desk.world, desk.record, *newer);
+  const auto migrated = migrate(desk.world, desk.record, *newer, day("2024-03-20"));
   ASSERT_TRUE(migrated) << to_string(migrated.error());
   const Open& record = migrated->record;
   EXPECT_EQ(record.programme, newer.get());
@@ -109,24 +109,66 @@ TEST(Version, MigrationCarriesARecordOver) {
   EXPECT_EQ(migrated->retired.at("needs"), Value(Value::Codes{"school", "family"}));
   EXPECT_EQ(migrated->retired.at("visits"), Value(3));
   EXPECT_EQ(migrated->retired.size(), 2u);
-  EXPECT_EQ(record.facts.breaches.size(), 1u);
+  EXPECT_EQ(record.facts.breaches.size(), 2u);
   const Decision decision = derive(desk.world, record, desk.now);
   EXPECT_EQ(decision.facts.fields.at("kind"), Value("assault"));
   EXPECT_EQ(decision.facts.breaches.count("lawyer_first"), 1u);
 }
 
+// A reform must not make violations unhappened.
+TEST(Version, WhatVanishedNamesHaveLeftStaysCounted) {
+  Desk desk;
+  Change change = desk.opening();
+  change.values["detained_at"] = at("2024-02-20T09:00");
+  change.values["told_at"] = at("2024-02-20T09:30");
+  change.values["questioned_at"] = at("2024-02-20T10:00");
+  ASSERT_TRUE(desk.apply(change));
+  const Facts before = desk.record.facts;
+  ASSERT_FALSE(before.breaches.empty());
+  const auto newer = second_version();
+  programme::Register& reg = newer->registers.front();
+  reg.deadlines.clear();
+  reg.safeguards.clear();
+  install(desk.world, newer);
+  auto migrated = migrate(desk.world, desk.record, *newer, day("2024-02-28"));
+  ASSERT_TRUE(migrated) << to_string(migrated.error());
+  Decision decision = derive(desk.world, migrated->record, desk.now);
+  EXPECT_EQ(decision.facts.breaches, before.breaches);
+  std::size_t ended = 0, missed = 0;
+  for (const ClockFact& clock : before.clocks) {
+    if (clock.ended) ++ended;
+    if (!clock.ended && clock.due < day("2024-02-28")) ++missed;
+  }
+  ASSERT_GT(ended, 0u);
+  ASSERT_GT(missed, 0u) << "the court's 48 hours";
+  EXPECT_EQ(decision.facts.clocks.size(), ended + missed);
+  for (const ClockFact& clock : decision.facts.clocks) EXPECT_TRUE(clock.ended);
+  EXPECT_TRUE(decision.running.empty());
+  const auto back = facts_from_json(to_json(decision.facts), reg);
+  ASSERT_TRUE(back) << to_string(back.error());
+  EXPECT_EQ(*back, decision.facts);
+  // What comes after carries them on; a record that is retracted has no clocks.
+  migrated->record.facts = decision.facts;
+  Open next = migrated->record;
+  EXPECT_EQ(derive(desk.world, next, desk.now).facts, decision.facts);
+  next.facts.voided = true;
+  for (const ClockFact& clock : derive(desk.world, next, desk.now).facts.clocks)
+    EXPECT_TRUE(clock.cancelled);
+}
+
 TEST(Version, WhatCannotBeMigratedIsRefused) {
   Desk desk;
+  const Date today = day("2024-03-20");
   ASSERT_TRUE(desk.apply(desk.opening()));
   const auto gone = second_version();
   gone->changes->renamed.erase("case.stages.registered");
-  EXPECT_EQ(migrate(desk.world, desk.record, *gone).error().code, "version.stage_retired");
+  EXPECT_EQ(migrate(desk.world, desk.record, *gone, today).error().code, "version.stage_retired");
   const auto no_role = second_version();
   no_role->registers.front().persons.clear();
-  EXPECT_EQ(migrate(desk.world, desk.record, *no_role).error().code, "version.role_retired");
+  EXPECT_EQ(migrate(desk.world, desk.record, *no_role, today).error().code, "version.role_retired");
   const auto no_register = second_version();
   no_register->changes->retired.insert("case");
-  EXPECT_EQ(migrate(desk.world, desk.record, *no_register).error().code,
+  EXPECT_EQ(migrate(desk.world, desk.record, *no_register, today).error().code,
             "version.register_retired");
 }
 

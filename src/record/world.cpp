@@ -1,10 +1,11 @@
 #include "record/world.h"
 
 #include "record/plan.h"
+#include "record/territory.h"
 
 namespace besik::record {
 
-World::World() : plans(std::make_shared<Plans>()) {}
+World::World() : plans(std::make_shared<Plans>()), territories(std::make_shared<Territories>()) {}
 
 const programme::Programme* World::programme(std::string_view name) const {
   const auto found = programmes.find(name);

@@ -14,6 +14,7 @@
 namespace besik::record {
 
 class Plans;
+class Territories;
 
 // Reference data as of one moment: immutable, shared, replaced whole when an event changes it.
 struct World {
@@ -31,6 +32,8 @@ struct World {
   // Registers prepared for judging, made at first use. Copies of a World share it; it keeps each
   // programme that it prepared alive and may be used by many threads.
   std::shared_ptr<Plans> plans;
+  // Places of a territory, found once; shared like the plans.
+  std::shared_ptr<Territories> territories;
   World();
 
   const programme::Programme* programme(std::string_view name) const;  // newest

@@ -11,6 +11,7 @@ namespace {
 TEST(Access, NobodyAtTheDoorGetsAnythingButThePublicOperations) {
   TestCountry c;
   const std::set<std::string> open{"session.open", "session.first", "country.show",
+                                   "notice.receipt",
                                    "place.boundaries"};
   std::set<std::string> public_ones;
   for (const Operation& operation : operations()) {

@@ -88,7 +88,15 @@ Result<std::string> make_link(Parts& parts, store::Writer& writer, const std::st
   const std::string id = to_hex(blake2b("link|" + token));
   TRY(writer.put_reference("link", id,
                            {{"account", account}, {"until", parts.env.now().ms + link_ms}}));
-  return parts.options.public_url + "/first#" + token;
+  return parts.link_to("/first#" + token);
+}
+
+void note_link(const Parts& parts, Language language, json::object& answer) {
+  static const Text text{
+      "Бұл папканың серверінің мекенжайы белгісіз: сілтеменің алдына оны қойыңыз.",
+      "Адрес сервера этой папки неизвестен: поставьте его перед ссылкой.",
+      "No server of this folder is known: put its address before the link."};
+  if (parts.public_url().empty()) answer["note"] = text.in(language);
 }
 
 Result<Account> take_link(Parts& parts, const std::string& token, const std::string& hash) {
@@ -159,6 +167,24 @@ std::vector<std::string> words(const std::string& text) {
 
 }  // namespace
 
+namespace {
+
+// A role is given only where people of it work.
+void check_kind(const record::World& world, const programme::Role& role, const std::string& unit,
+                Errors& errors) {
+  const place::Organisation* body = world.organisations ? world.organisations->find(unit) : nullptr;
+  if (!body || role.works_in.empty()) return;
+  if (std::find(role.works_in.begin(), role.works_in.end(), body->kind) != role.works_in.end())
+    return;
+  std::string kinds;
+  for (const std::string& kind : role.works_in) kinds += (kinds.empty() ? "" : ", ") + kind;
+  errors.push_back(fault("user.role_of_other_kind", "roles",
+                         "nobody of the role " + role.name + " works in a body of this kind",
+                         "give another role, or a body of the kind " + kinds));
+}
+
+}  // namespace
+
 Checked<Account> account_from_texts(const Parts& parts, const record::World& world,
                                     const std::map<std::string, std::string>& texts) {
   const auto at = [&](const std::string& name) {
@@ -191,6 +217,7 @@ Checked<Account> account_from_texts(const Parts& parts, const record::World& wor
       error.nearest = nearest(role, role_names(world));
       errors.push_back(std::move(error));
     }
+    if (found) check_kind(world, *found, out.organisation, errors);
     out.roles.insert(role);
   }
   out.posts = words(at("posts"));

@@ -198,6 +198,14 @@ Checked<Answer> show_job(Service& service, const Call& call) {
   return answer;
 }
 
+// Whoever started it may stop it. An import that has begun to write ends as it would.
+Checked<Answer> cancel_job(Service& service, const Call& call) {
+  TRY(show_job(service, call));
+  TRY_ASSIGN(const std::string id, need_text(call.input, "id"));
+  service.parts().jobs.cancel(id);
+  return show_job(service, call);
+}
+
 }  // namespace
 
 void add_imports(std::vector<Operation>& table) {
@@ -230,6 +238,16 @@ void add_imports(std::vector<Operation>& table) {
                    {in_path("id", "Id of the job.")},
                    "{state: waiting|running|done|refused, done, total, report}",
                    show_job});
+  table.push_back({"job.cancel",
+                   "POST",
+                   "/api/v1/jobs/{id}/cancel",
+                   Needs::session,
+                   true,
+                   true,
+                   "Stops a comparison of figures at its next step.",
+                   {in_path("id", "Id of the job.")},
+                   "{state, done, total}",
+                   cancel_job});
 }
 
 }  // namespace besik::service

@@ -43,6 +43,18 @@ void Jobs::progress(const std::string& id, int64_t done, int64_t total) {
   found->second.total = total;
 }
 
+void Jobs::cancel(const std::string& id) {
+  std::lock_guard lock(mutex_);
+  const auto found = states_.find(id);
+  if (found != states_.end()) found->second.cancelled = true;
+}
+
+bool Jobs::is_cancelled(const std::string& id) const {
+  std::lock_guard lock(mutex_);
+  const auto found = states_.find(id);
+  return found != states_.end() && found->second.cancelled;
+}
+
 std::optional<Jobs::State> Jobs::show(const std::string& id) const {
   std::lock_guard lock(mutex_);
   const auto found = states_.find(id);
@@ -54,6 +66,7 @@ void Jobs::stop() {
   std::vector<std::jthread> threads;
   {
     std::lock_guard lock(mutex_);
+    for (auto& [id, state] : states_) state.cancelled = true;
     threads.swap(threads_);
   }
   threads.clear();

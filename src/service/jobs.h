@@ -22,13 +22,17 @@ class Jobs {
     std::string state = "waiting";  // waiting, running, done, refused
     int64_t done = 0, total = 0;
     json::object report;
+    bool cancelled = false;
   };
   ~Jobs();
   void start(const std::string& id, const std::string& owner,
              std::function<json::object(const std::string& id)> work);
   void progress(const std::string& id, int64_t done, int64_t total);
+  // Work that asks stops at its next step; what it wrote by then is up to it.
+  void cancel(const std::string& id);
+  bool is_cancelled(const std::string& id) const;
   std::optional<State> show(const std::string& id) const;
-  void stop();  // waits for those that run
+  void stop();  // cancels and waits for those that run
 
  private:
   mutable std::mutex mutex_;

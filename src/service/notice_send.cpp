@@ -108,14 +108,15 @@ Result<std::string> send_mail(const Options& options, const store::OutboxRow& ro
 }
 
 Result<std::string> send_gateway(const Options& options, const store::OutboxRow& row,
-                                 Language language) {
+                                 Language language, const std::string& receipt_url) {
   start_curl();
   const Curl curl(curl_easy_init());
   const std::string body =
       json::serialize(json::object{{"id", besik::to_string(row.id)},
                                    {"to", row.address},
                                    {"text", notice_text(language, options.public_url)},
-                                   {"kind", row.channel}});
+                                   {"kind", row.channel},
+                                   {"receipt_url", receipt_url}});
   const List headers(curl_slist_append(nullptr, "Content-Type: application/json"));
   std::size_t seen = 0;
   curl_easy_setopt(curl.get(), CURLOPT_URL, options.sms_gateway_url.c_str());
@@ -138,14 +139,15 @@ Result<std::string> send_gateway(const Options& options, const store::OutboxRow&
 
 }  // namespace
 
-Result<std::string> send(const Options& options, const store::OutboxRow& row) {
+Result<std::string> send(const Options& options, const store::OutboxRow& row,
+                         const std::string& receipt_url) {
   const Language language = parse_language(row.language).value_or(Language::kk);
   const std::string& url = row.channel == "mail" ? options.smtp_url : options.sms_gateway_url;
   if (url.empty())
     return fault("notice.no_gateway", row.channel, "no server is set for this channel",
                  "start the server with a mail server or a gateway");
   return row.channel == "mail" ? send_mail(options, row, language)
-                               : send_gateway(options, row, language);
+                               : send_gateway(options, row, language, receipt_url);
 }
 
 }  // namespace besik::service

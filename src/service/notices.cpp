@@ -5,6 +5,7 @@
 
 #include "service/record_state.h"
 #include "service/reference_json.h"
+#include "service/shifts.h"
 #include "service/task_sync.h"
 
 namespace besik::service {
@@ -58,6 +59,15 @@ struct Group {
   }
 };
 
+void add_duty(Group& group) {
+  if (group.task.kind != "deadline" || group.task.organisation.empty()) return;
+  std::vector<Account> called = on_duty(group.parts, group.world, group.task.organisation);
+  std::erase_if(called, [&](const Account& account) {
+    return !group.task.role.empty() && !account.roles.contains(group.task.role);
+  });
+  group.add(std::move(called));
+}
+
 void add_person(Group& group, const std::string& owner_key, Date today) {
   const auto person = group.parts.accounts.holder(owner_key);
   if (!person) return;
@@ -66,6 +76,7 @@ void add_person(Group& group, const std::string& owner_key, Date today) {
     if (today < cover.from || cover.until < today) continue;
     if (const auto by = group.parts.accounts.by_id(cover.by)) group.add({*by});
   }
+  add_duty(group);
   if (const auto above = group.parts.accounts.by_id(person->supervisor)) group.add({*above});
 }
 
@@ -75,7 +86,10 @@ std::vector<std::vector<Account>> recipients(const Parts& parts, const record::W
                                              const store::Task& task) {
   Group group{parts, world, task, {}, {}};
   const Date today = parts.today();
-  if (!task.user.empty()) add_person(group, task.user, today);
+  if (task.user.empty())
+    add_duty(group);
+  else
+    add_person(group, task.user, today);
   if (task.role.empty()) return std::move(group.out);
   std::map<int, std::vector<Account>> by_distance;
   for (Account& account : parts.accounts.of_role(task.role)) {
@@ -162,6 +176,46 @@ Result<bool> go_on(Parts& parts, store::Writer& writer, const store::Task& task)
     writer.after_commit([&parts, task_id = task.id] { parts.climbs.remove(task_id); });
   }
   return false;
+}
+
+Result<bool> ring_duty(Parts& parts, store::Writer& writer, const store::Task& task,
+                       const store::RecordRow& row) {
+  const auto world = parts.world();
+  const std::string id = besik::to_string(task.id);
+  TRY_ASSIGN(const auto state, writer.reference(notice_kind, id));
+  json::object body = state.value_or(json::object{{"told", json::array{}}});
+  std::set<std::string> told;
+  for (const json::value& item : list_at(body, "told")) told.emplace(item.as_string());
+  json::array names;
+  bool any = false;
+  for (const Account& account : on_duty(parts, *world, row.owner)) {
+    if (told.contains(account.id) || is_excluded(parts, *world, account, task.record)) continue;
+    const record::User user = parts.accounts.user(account, parts.today());
+    TRY_ASSIGN(const bool readable, may(parts, *world, writer, user, record::Verb::read, row));
+    if (!readable && !is_for(*world, user, task, parts.today())) continue;
+    body["told"].as_array().emplace_back(account.id);
+    names.emplace_back(account.id);
+    TRY_ASSIGN(const bool reached, put_rows(parts, writer, task, account));
+    any = any || reached;
+  }
+  if (!any) return false;
+  TRY(tell_ledger(parts, writer, task, "notice.duty", {{"users", std::move(names)}}));
+  const Instant next{parts.env.now().ms + parts.options.acknowledge_minutes * 60'000LL};
+  body["next"] = next.ms;
+  TRY(writer.put_reference(notice_kind, id, body));
+  writer.after_commit([&parts, task_id = task.id, next] { parts.climbs.put(task_id, next); });
+  return true;
+}
+
+Result<void> after_failure(Parts& parts, store::Writer& writer, const store::OutboxRow& row) {
+  TRY_ASSIGN(const auto task, writer.task(row.task));
+  if (!task || task->state != store::TaskState::open || task->acknowledged_at) return {};
+  TRY_ASSIGN(const std::vector<store::OutboxRow> others, writer.outbox_of(row.task));
+  const bool someone = std::any_of(others.begin(), others.end(), [](const auto& other) {
+    return other.state == "waiting" || other.state == "sent" || other.state == "delivered";
+  });
+  if (!someone) TRY(go_on(parts, writer, *task));
+  return {};
 }
 
 Result<void> begin_notice(Parts& parts, store::Writer& writer, const store::Task& task) {

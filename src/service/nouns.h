@@ -34,6 +34,8 @@ void add_return_imports(std::vector<Operation>& table);
 void add_figures(std::vector<Operation>& table);
 void add_releases(std::vector<Operation>& table);
 void add_users(std::vector<Operation>& table);
+void add_rota(std::vector<Operation>& table);
+void add_receipts(std::vector<Operation>& table);
 void add_user_imports(std::vector<Operation>& table);
 void add_verification(std::vector<Operation>& table);
 

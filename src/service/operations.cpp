@@ -47,6 +47,8 @@ const std::vector<Operation>& operations() {
     add_releases(out);
     add_users(out);
     add_user_imports(out);
+    add_rota(out);
+    add_receipts(out);
     add_verification(out);
     return out;
   }();
@@ -76,7 +78,8 @@ int http_status(const Error& error) {
   if (code.starts_with("idempotency.") || code == "record.closed" || code == "record.voided" ||
       code == "record.sealed" || code == "record.person_erased" ||
       code == "record.not_from_this_stage" || code == "record.safeguard_unmet" ||
-      code == "merge.state" || code == "record.no_proposal" || code == "record.proposed_already" ||
+      code == "merge.state" || code == "rota.overlap" || code == "rota.past" ||
+      code == "record.no_proposal" || code == "record.proposed_already" ||
       code == "record.second_person" || code == "user.exists" || code == "return.locked" ||
       code == "return.already_submitted" || code == "return.not_submitted" ||
       code == "return.second_person" || code == "return.open_query" ||

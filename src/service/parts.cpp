@@ -35,6 +35,17 @@ std::string Service::Parts::nation_zone() const {
   return now->tree->zone(now->tree->nation().code, civil_day(env.now(), "UTC"));
 }
 
+std::string Service::Parts::public_url() const {
+  std::lock_guard lock(url_mutex_);
+  return public_url_;
+}
+
+void Service::Parts::set_public_url(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  std::lock_guard lock(url_mutex_);
+  public_url_ = std::move(url);
+}
+
 Date Service::Parts::today() const { return civil_day(env.now(), nation_zone()); }
 
 void Service::Parts::tell(const Happened& happened) {

@@ -19,6 +19,7 @@
 #include "service/observation_book.h"
 #include "service/passwords.h"
 #include "service/return_book.h"
+#include "service/rota.h"
 #include "service/service.h"
 #include "service/sessions.h"
 #include "service/target_book.h"
@@ -87,6 +88,8 @@ struct Service::Parts {
   void set_world(std::shared_ptr<const record::World> world);
 
   Accounts accounts;
+  Rota rota;
+  std::mutex rota_mutex;  // held while the rota is judged and changed
   Exclusions exclusions;
   Sessions sessions;
   Lockout lockout;
@@ -106,6 +109,13 @@ struct Service::Parts {
   int next_subscriber = 1;
   void tell(const Happened& happened);
 
+  // Where people reach the server: as it was started; else the last one that served this folder; ""
+  // where none ever did.
+  std::string public_url() const;
+  void set_public_url(std::string url);
+  // A page there; without an address the path alone, which its reader has to complete.
+  std::string link_to(const std::string& path) const { return public_url() + path; }
+
   std::string first_token;  // one-time link of the first administrator
   std::mutex first_mutex;
 
@@ -120,6 +130,8 @@ struct Service::Parts {
   std::string nation_zone() const;
 
  private:
+  mutable std::mutex url_mutex_;
+  std::string public_url_;
   mutable std::mutex world_mutex_;
   std::shared_ptr<const record::World> world_;
 };

@@ -80,7 +80,8 @@ Checked<Draft> read_draft(Parts& parts, store::Reader& reader, const Call& call)
   for (const auto& member : wish.excuses)
     if (member.value().is_string())
       out.change.excuses[std::string(member.key())] = std::string(member.value().as_string());
-  TRY_ASSIGN(out.change.values, read_values(*out.loaded.open.reg, wish.values, nullptr));
+  TRY_ASSIGN(out.change.values,
+             read_values(*out.loaded.open.reg, wish.values, nullptr, out.moment.zone));
   TRY_ASSIGN(ReadyPersons ready,
              ready_persons(parts, *world, reader, user, *out.loaded.open.programme,
                            *out.loaded.open.reg, wish.persons, false));

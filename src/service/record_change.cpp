@@ -272,7 +272,8 @@ Checked<store::RecordRow> change_record(Parts& parts, store::Writer& writer, con
   // What is confirmed was judged by the fields of whoever proposed it.
   const std::set<std::string> allowed = writable(*world, actor.user, subject, wish);
   const bool confirms = wish.kind == record::ChangeKind::confirm;
-  TRY_ASSIGN(change.values, read_values(*of.reg, wish.values, confirms ? nullptr : &allowed));
+  const std::string zone = zone_of_place(*world, row.place, parts.env.now());
+  TRY_ASSIGN(change.values, read_values(*of.reg, wish.values, confirms ? nullptr : &allowed, zone));
   TRY_ASSIGN(ReadyPersons ready, ready_persons(parts, *world, writer, actor.user, *of.programme,
                                                *of.reg, wish.persons));
   change.persons = ready.by_role;

@@ -34,11 +34,13 @@ Checked<ReadyPersons> ready_persons(Parts& parts, const record::World& world, st
                                     const programme::Register& reg, const json::object& input,
                                     bool to_write = true);
 
-// Values by the types of the register. Codes: record.unknown_field, record.wrong_type,
+// Values by the types of the register; a time without an offset is local to `zone`, the record's
+// place. Codes: record.unknown_field, record.wrong_type,
 // record.field_not_entitled (where `allowed` is given and lacks the field).
 Checked<std::map<std::string, Value>> read_values(const programme::Register& reg,
                                                   const json::object& input,
-                                                  const std::set<std::string>* allowed);
+                                                  const std::set<std::string>* allowed,
+                                                  std::string_view zone);
 
 // A new record, judged and sealed, in any thread.
 struct NewRecord {

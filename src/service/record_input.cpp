@@ -131,7 +131,8 @@ Checked<ReadyPersons> ready_persons(Parts& parts, const record::World& world, st
 
 Checked<std::map<std::string, Value>> read_values(const programme::Register& reg,
                                                   const json::object& input,
-                                                  const std::set<std::string>* allowed) {
+                                                  const std::set<std::string>* allowed,
+                                                  std::string_view zone) {
   std::map<std::string, Value> out;
   Errors errors;
   std::vector<std::string> names;
@@ -152,7 +153,9 @@ Checked<std::map<std::string, Value>> read_values(const programme::Register& reg
                              "leave it to the unit that may"));
       continue;
     }
-    auto value = from_json(member.value(), field->value_type);
+    auto value = field->value_type == Type::instant && member.value().is_string()
+                     ? parse_value(member.value().as_string(), Type::instant, zone)
+                     : from_json(member.value(), field->value_type);
     if (!value) {
       errors.push_back(fault("record.wrong_type", name,
                              "the answer is of another type than the field",

@@ -87,7 +87,7 @@ Checked<Answer> open(Service& service, const Call& call) {
     TRY_ASSIGN(wanted.parent, parent_of(parts, *world, *reader, call, *reg));
     if (!reg->part_of.empty() && !wanted.parent.is_nil() && !values.contains(reg->part_of))
       values[reg->part_of] = besik::to_string(wanted.parent);
-    TRY_ASSIGN(wanted.values, read_values(*reg, values, nullptr));
+    TRY_ASSIGN(wanted.values, read_values(*reg, values, nullptr, moment.zone));
     if (!reg->part_of.empty() && wanted.parent.is_nil()) {
       const auto link = wanted.values.find(reg->part_of);
       if (link != wanted.values.end() && link->second.get_if<Id>()) {
@@ -149,6 +149,15 @@ bool is_shown(const Listing& listing, const Loaded& loaded) {
   return answers.holds(listing.view->where);
 }
 
+// Without a view those of the register's first one that has columns.
+const std::vector<std::string>& columns_of(const Listing& listing) {
+  static const std::vector<std::string> none;
+  if (listing.view) return listing.view->columns;
+  for (const programme::View& view : listing.reg->views)
+    if (!view.columns.empty()) return view.columns;
+  return none;
+}
+
 Result<void> add_item(Listing& listing, store::RecordRow row) {
   TRY_ASSIGN(const bool readable, may(listing.parts, *listing.world, listing.reader,
                                       listing.call.actor.user, record::Verb::read, row));
@@ -156,9 +165,8 @@ Result<void> add_item(Listing& listing, store::RecordRow row) {
   TRY_ASSIGN(const Loaded loaded,
              open_row(listing.parts, listing.world, listing.reader, std::move(row)));
   if (!is_shown(listing, loaded)) return {};
-  static const std::vector<std::string> none;
   TRY_ASSIGN(Shown shown, summarise(listing.parts, listing.reader, listing.call.actor, loaded,
-                                    listing.view ? listing.view->columns : none));
+                                    columns_of(listing)));
   listing.items.push_back(std::move(shown.body));
   listing.records.push_back(loaded.row.id);
   listing.persons.insert(listing.persons.end(), shown.persons.begin(), shown.persons.end());

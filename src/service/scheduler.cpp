@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t batch = 200;
 constexpr int most_tries = 8;
+constexpr int most_in_round = 100;  // of one channel
 
 Result<void> tell_chain(Parts& parts, store::Writer& writer, const store::Task& task,
                         const std::string& ledger, std::string kind, json::object facts) {
@@ -86,6 +87,7 @@ Result<int> run_task(Parts& parts, store::Writer& writer, const Id& id, Instant 
     task.escalation_step = 1;
     TRY(tell_chain(parts, writer, task, row.ledger, "task.overdue", {}));
     TRY(begin_notice(parts, writer, task));
+    TRY(ring_duty(parts, writer, task, row));
     ++taken;
   }
   if (task.escalation_step > 0) {
@@ -197,16 +199,7 @@ Result<void> settle(Parts& parts, store::OutboxRow row, const Result<std::string
                    {"channel", row.channel},
                    {"tries", row.tries}};
     TRY(writer.append(std::move(event)));
-    if (row.state != "failed") return {};
-    TRY_ASSIGN(const auto task, writer.task(row.task));
-    if (!task || task->state != store::TaskState::open || task->acknowledged_at) return {};
-    TRY_ASSIGN(const std::vector<store::OutboxRow> others, writer.outbox_of(row.task));
-    const bool someone = std::any_of(others.begin(), others.end(), [](const auto& other) {
-      return other.state == "waiting" || other.state == "sent" || other.state == "delivered";
-    });
-    // The next are told at once when nothing has reached anybody.
-    if (!someone) TRY(go_on(parts, writer, *task));
-    return {};
+    return row.state == "failed" ? after_failure(parts, writer, row) : Result<void>();
   });
 }
 
@@ -215,16 +208,24 @@ Result<void> settle(Parts& parts, store::OutboxRow row, const Result<std::string
 Result<int> run_outbox(Parts& parts) {
   std::lock_guard one(parts.send_mutex);
   int sent_count = 0;
-  TRY_ASSIGN(auto reader, parts.store->read());
-  TRY_ASSIGN(const std::vector<store::OutboxRow> rows, reader->outbox_due(parts.env.now(), 100));
-  reader.reset();
-  for (const store::OutboxRow& row : rows) {
-    const bool is_mail = row.channel == "mail";
-    // Without a server for the channel a notice waits; health() says so.
-    if ((is_mail ? parts.options.smtp_url : parts.options.sms_gateway_url).empty()) continue;
-    const auto sent = send(parts.options, row);
-    TRY(settle(parts, row, sent));
-    if (sent) ++sent_count;
+  Options options = parts.options;
+  options.public_url = parts.public_url();
+  // Each channel has a round of its own. Without a server for it its notices wait, in nobody's way;
+  // health() says so.
+  for (const char* channel : {"mail", "sms", "voice"}) {
+    const bool is_mail = std::string_view(channel) == "mail";
+    if ((is_mail ? options.smtp_url : options.sms_gateway_url).empty()) continue;
+    TRY_ASSIGN(auto reader, parts.store->read());
+    TRY_ASSIGN(const std::vector<store::OutboxRow> rows,
+               reader->outbox_due(parts.env.now(), most_in_round, channel));
+    reader.reset();
+    for (const store::OutboxRow& row : rows) {
+      const std::string receipt =
+          is_mail ? "" : parts.link_to(std::string(receipts_path) + receipt_token(parts, row.id));
+      const auto sent = send(options, row, receipt);
+      TRY(settle(parts, row, sent));
+      if (sent) ++sent_count;
+    }
   }
   return sent_count;
 }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 
 #include <sodium.h>
 #include <spdlog/spdlog.h>
@@ -52,6 +53,7 @@ Checked<void> load_all(Parts& parts) {
     return Result<void>{};
   }));
   TRY(parts.exclusions.load(*reader));
+  TRY(parts.rota.load(*reader));
   TRY(parts.observations.load(*reader));
   TRY(parts.returns.load(*reader));
   TRY(parts.targets.load(*reader));
@@ -59,6 +61,13 @@ Checked<void> load_all(Parts& parts) {
   parts.sessions.load(*reader);
   TRY(load_agenda(parts));
   return {};
+}
+
+std::string kept_address(const std::string& folder) {
+  std::ifstream in(folder + "/address");
+  std::string line;
+  std::getline(in, line);
+  return line.starts_with("http") && line.size() < 300 ? line : "";
 }
 
 bool is_signed_in(const Actor& actor) { return !actor.user.id.empty(); }
@@ -88,6 +97,8 @@ Checked<std::unique_ptr<Service>> Service::open(Env& env, Options options) {
   std::unique_ptr<Service> out(new Service());
   out->parts_ = std::make_unique<Parts>(env, std::move(options));
   Parts& parts = *out->parts_;
+  parts.set_public_url(parts.options.public_url.empty() ? kept_address(parts.options.data)
+                                                        : parts.options.public_url);
   bool is_new = false;
   TRY(open_store(parts, is_new));
   if (is_new) {
@@ -191,6 +202,12 @@ Result<int> Service::run_due() { return run_agenda(*parts_); }
 
 Result<int> Service::send_notices() { return run_outbox(*parts_); }
 
+void Service::served_at(const std::string& url) {
+  parts_->set_public_url(url);
+  std::ofstream out(parts_->options.data + "/address", std::ios::trunc);
+  out << parts_->public_url() << "\n";
+}
+
 std::string Service::first_link() {
   Parts& parts = *parts_;
   if (!parts.accounts.empty()) return "";
@@ -200,7 +217,7 @@ std::string Service::first_link() {
     parts.env.random(bytes);
     parts.first_token = to_base64url(bytes);
   }
-  return parts.options.public_url + "/first#" + parts.first_token;
+  return parts.link_to("/first#" + parts.first_token);
 }
 
 }  // namespace besik::service

@@ -29,7 +29,7 @@ struct Options {
   std::string smtp_user, smtp_password, mail_from;
   std::string sms_gateway_url;   // HTTP POST {to, text, kind}; only this host is ever called
   int acknowledge_minutes = 30;  // a notice that nobody acknowledged goes to the next person
-  std::string public_url = "http://127.0.0.1:8080";
+  std::string public_url;        // "" = the last address that served this folder
 };
 
 // What changed by one commit, told to subscribers after it is durable. Holds no identity.
@@ -70,6 +70,9 @@ class Service {
   bool synthetic() const;
   std::string metrics() const;  // Prometheus text
   json::object health();        // /healthz: {"status": "ok", ...} without counts of persons
+  // The address under which people reach the server from now on; the folder keeps it, for links
+  // that are made while no server runs.
+  void served_at(const std::string& url);
   // One-time link for the first administrator while there is no account; "" otherwise.
   std::string first_link();
 

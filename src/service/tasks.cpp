@@ -4,6 +4,7 @@
 #include "service/proposals.h"
 #include "service/record_state.h"
 #include "service/record_view.h"
+#include "service/shifts.h"
 #include "service/task_sync.h"
 #include "service/task_words.h"
 #include "service/writing.h"
@@ -34,6 +35,13 @@ json::object task_json(const record::World& world, const store::Task& task, cons
   return out;
 }
 
+bool is_on_call(const Parts& parts, const record::World& world, const record::User& user,
+                const store::Task& task) {
+  const std::vector<Account> called = on_duty(parts, world, task.organisation);
+  return std::any_of(called.begin(), called.end(),
+                     [&](const Account& account) { return account.id == user.id; });
+}
+
 // A task tells of its record: whoever is excluded from it does not see the task either.
 Result<bool> is_seen(const Parts& parts, const record::World& world, store::Reader& reader,
                      const record::User& user, const store::Task& task, bool mine) {
@@ -47,7 +55,9 @@ Result<bool> is_seen(const Parts& parts, const record::World& world, store::Read
         return false;
     return true;
   }
-  if (mine || task.record.is_nil()) return false;
+  const bool on_call =
+      task.kind == "deadline" && !task.organisation.empty() && is_on_call(parts, world, user, task);
+  if ((mine && !on_call) || task.record.is_nil()) return false;
   TRY_ASSIGN(const auto row, reader.record(task.record));
   if (!row) return false;
   return may(parts, world, reader, user, record::Verb::read, *row);

@@ -147,7 +147,8 @@ class TestCountry {
          "OMB,,ombudsman,О,О,Ombudsman,KZ,2000-01-01\n"
          "PG,,prosecution,БП,ГП,Prosecutor General,KZ,2000-01-01\n"
          "MIN,,ministry,М,М,Ministry,KZ,2000-01-01\n"
-         "SCH,,school,Ш,Ш,School,750000000,2000-01-01\n");
+         "SCH,,school,Ш,Ш,School,750000000,2000-01-01\n"
+         "UNICEF,,international,Х,М,International,KZ,2000-01-01\n");
     add_user("inspector", "police_inspector", "POL-A");
     add_user("colleague", "police_inspector", "POL-A");
     add_user("stranger", "police_inspector", "POL-B");
@@ -156,7 +157,7 @@ class TestCountry {
     add_user("probation", "probation_officer", "PROB");
     add_user("national", "national_prosecutor", "PG");
     add_user("analyst", "analyst", "MIN");
-    add_user("unicef", "unicef_manager", "MIN");
+    add_user("unicef", "unicef_manager", "UNICEF");
     add_user("psychologist", "psychologist", "SCH");
     add_user("teacher", "teacher", "SCH");
     add_user("dpo", "data_protection_officer", "MIN");

@@ -105,9 +105,11 @@ Checked<Answer> import(Service& service, const Call& call) {
       return json::object{{"rows", static_cast<int64_t>(rows.accounts.size())}};
     }));
   Answer answer;
-  answer.body = json::object{{"rows", static_cast<int64_t>(rows.accounts.size())},
-                             {"dry_run", dry_run},
-                             {"links", std::move(links)}};
+  json::object body{{"rows", static_cast<int64_t>(rows.accounts.size())},
+                    {"dry_run", dry_run},
+                    {"links", std::move(links)}};
+  if (!dry_run) note_link(parts, call.actor.language, body);
+  answer.body = std::move(body);
   return answer;
 }
 

@@ -143,6 +143,39 @@ TEST(Users, TenThousandComeFromATable) {
             c.service->parts().accounts.by_name("worker0")->id);
 }
 
+TEST(Users, ARoleIsGivenOnlyWherePeopleOfItWork) {
+  TestCountry c;
+  const json::object wrong{
+      {"name", "lost"}, {"organisation", "SCH"}, {"roles", json::array{"judge"}}};
+  EXPECT_EQ(c.refusal(TestCountry::keeper(), "user.add", wrong), "user.role_of_other_kind");
+  EXPECT_EQ(c.refusal(TestCountry::keeper(), "user.import", {},
+                      "name,organisation,roles\nlost,SCH,judge\n"),
+            "user.role_of_other_kind");
+  EXPECT_FALSE(c.service->parts().accounts.by_name("lost"));
+  c.add_user("found", "judge", "COURT");
+  c.add_user("above", "supervisor", "SCH");  // works anywhere
+}
+
+TEST(Users, LinksNameTheServerThatServedTheFolderLast) {
+  TestCountry c;
+  const auto link = [&](const std::string& name) {
+    return c.must(TestCountry::keeper(), "user.add",
+                  {{"name", name}, {"organisation", "SCH"}, {"roles", json::array{"teacher"}}});
+  };
+  const json::object before = link("first");
+  EXPECT_TRUE(text_at(before, "link").starts_with("/first#"));
+  EXPECT_FALSE(text_at(before, "note").empty()) << "it has to be completed";
+  c.service->served_at("http://10.1.2.3:4567/");
+  EXPECT_TRUE(text_at(link("second"), "link").starts_with("http://10.1.2.3:4567/first#"));
+  c.reopen();
+  const json::object after = link("third");
+  EXPECT_TRUE(text_at(after, "link").starts_with("http://10.1.2.3:4567/first#"));
+  EXPECT_FALSE(after.contains("note"));
+  c.options.public_url = "https://besik.example";
+  c.reopen();
+  EXPECT_TRUE(text_at(link("fourth"), "link").starts_with("https://besik.example/first#"));
+}
+
 TEST(Users, ATableWithFaultsAddsNobody) {
   TestCountry c;
   const auto answer = c.ask(TestCountry::keeper(), "user.import", {},

@@ -4,6 +4,7 @@
 #include "service/input.h"
 #include "service/nouns.h"
 #include "service/record_state.h"
+#include "service/shifts.h"
 #include "service/task_sync.h"
 #include "service/writing.h"
 
@@ -76,7 +77,10 @@ Checked<Answer> add(Service& service, const Call& call) {
                }
                return json::object{{"id", account.id}};
              }));
-  if (!link.empty()) safe["link"] = link;
+  if (!link.empty()) {
+    safe["link"] = link;
+    note_link(parts, call.actor.language, safe);
+  }
   Answer answer;
   answer.body = std::move(safe);
   answer.http_status = 201;
@@ -143,43 +147,47 @@ Checked<Answer> disable(Service& service, const Call& call) {
       return fault("user.bad_heir", "hand_over_to", "this account cannot take over",
                    "name another account that is not disabled");
   }
-  TRY_ASSIGN(json::object safe,
-             write_once(parts, call, [&](store::Writer& writer) -> Checked<json::object> {
-               store::RecordQuery owned;
-               owned.owner_user = account.id;
-               owned.limit = 1;
-               TRY_ASSIGN(const store::RecordPage page, writer.records(owned));
-               if (!heir && (!page.rows.empty() || !account.posts.empty()))
-                 return fault("user.heir_needed", "hand_over_to",
-                              "this account owns records or holds a post",
-                              "say who takes them over");
-               int64_t moved = 0;
-               if (heir) {
-                 TRY_ASSIGN(moved, hand_over(parts, writer, account, *heir, call.actor.user.id));
-                 for (const std::string& post : account.posts) heir->posts.push_back(post);
-                 // Whoever was covered by the one who leaves is covered by the heir.
-                 for (Account other : parts.accounts.all()) {
-                   bool changed = false;
-                   for (Cover& cover : other.covers)
-                     if (cover.by == account.id) {
-                       cover.by = heir->id;
-                       changed = true;
-                     }
-                   if (other.supervisor == account.id) {
-                     other.supervisor = heir->id;
-                     changed = true;
-                   }
-                   if (other.id == heir->id || other.id == account.id) continue;
-                   if (changed) TRY(write_account(parts, writer, other, call.actor.user.id));
-                 }
-               }
-               account.disabled = true;
-               account.posts.clear();
-               account.covers.clear();
-               TRY(write_account(parts, writer, account, call.actor.user.id));
-               if (heir) TRY(write_account(parts, writer, *heir, call.actor.user.id));
-               return json::object{{"id", account.id}, {"records", moved}};
-             }));
+  std::lock_guard one(parts.rota_mutex);
+  TRY_ASSIGN(
+      json::object safe,
+      write_once(parts, call, [&](store::Writer& writer) -> Checked<json::object> {
+        store::RecordQuery owned;
+        owned.owner_user = account.id;
+        owned.limit = 1;
+        TRY_ASSIGN(const store::RecordPage page, writer.records(owned));
+        if (!heir &&
+            (!page.rows.empty() || !account.posts.empty() || has_shifts_ahead(parts, account.id)))
+          return fault("user.heir_needed", "hand_over_to",
+                       "this account owns records, holds a post or is on call",
+                       "say who takes them over");
+        int64_t moved = 0, shifts = 0;
+        if (heir) {
+          TRY_ASSIGN(moved, hand_over(parts, writer, account, *heir, call.actor.user.id));
+          TRY_ASSIGN(shifts, hand_over_shifts(parts, writer, account, *heir, call.actor.user.id));
+          for (const std::string& post : account.posts) heir->posts.push_back(post);
+          // Whoever was covered by the one who leaves is covered by the heir.
+          for (Account other : parts.accounts.all()) {
+            bool changed = false;
+            for (Cover& cover : other.covers)
+              if (cover.by == account.id) {
+                cover.by = heir->id;
+                changed = true;
+              }
+            if (other.supervisor == account.id) {
+              other.supervisor = heir->id;
+              changed = true;
+            }
+            if (other.id == heir->id || other.id == account.id) continue;
+            if (changed) TRY(write_account(parts, writer, other, call.actor.user.id));
+          }
+        }
+        account.disabled = true;
+        account.posts.clear();
+        account.covers.clear();
+        TRY(write_account(parts, writer, account, call.actor.user.id));
+        if (heir) TRY(write_account(parts, writer, *heir, call.actor.user.id));
+        return json::object{{"id", account.id}, {"records", moved}, {"shifts", shifts}};
+      }));
   parts.sessions.close_all_of(account.id);
   TRY(parts.sessions.keep(*parts.store, parts.env.now()));
   Answer answer;
@@ -220,7 +228,9 @@ Checked<Answer> link(Service& service, const Call& call) {
     return {};
   }));
   Answer answer;
-  answer.body = json::object{{"link", url}};
+  json::object body{{"link", url}};
+  note_link(parts, call.actor.language, body);
+  answer.body = std::move(body);
   return answer;
 }
 
@@ -267,7 +277,7 @@ void add_users(std::vector<Operation>& table) {
                    true,
                    "Disables an account and hands its records, posts, tasks and rota over at once.",
                    {user, in_body("hand_over_to", "text", "Login of who takes over.")},
-                   "{id, records}",
+                   "{id, records, shifts}",
                    disable});
   table.push_back(
       {"user.cover",

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <functional>
+
+#include "indicator/question.h"
 #include "indicator/recount.h"
 #include "service/input.h"
 #include "service/nouns.h"
@@ -72,38 +76,135 @@ Result<Errors> check_records(const Parts& parts, const record::World& world, sto
   return out;
 }
 
-Checked<Answer> run(Service& service, const Call& call) {
-  Parts& parts = service.parts();
-  const auto world = parts.world();
+// One moment of the folder: what the store held, and what the live figures answered then.
+struct Moment {
+  std::unique_ptr<store::Reader> reader;
+  std::vector<std::pair<indicator::Question, Result<std::vector<indicator::Figure>>>> live;
+};
+
+constexpr int live_years = 3;
+
+// The nation and the places right beneath it, by quarter.
+std::vector<indicator::Question> live_questions(const record::World& world, Date today) {
+  std::vector<indicator::Question> out;
+  if (!world.tree) return out;
+  std::string beneath;
+  for (const place::Level& level : world.tree->levels())
+    if (level.rank == 1) beneath = level.name;
+  for (const auto& [name, versions] : world.programmes) {
+    if (versions.empty()) continue;
+    for (const programme::Indicator& one : versions.back()->indicators)
+      for (int back = 0; back < live_years; ++back) {
+        indicator::Question question;
+        question.programme = name;
+        question.indicator = one.name;
+        question.place = world.tree->nation().code;
+        question.period = *indicator::parse_period(std::to_string(civil(today).year - back));
+        question.step = indicator::Step::quarter;
+        out.push_back(question);
+        question.level = beneath;
+        if (!beneath.empty()) out.push_back(question);
+      }
+  }
+  return out;
+}
+
+// Writes wait only while the live figures are asked; all that is slow works on the snapshot.
+Result<Moment> take_moment(Parts& parts, bool figures) {
+  Moment out;
+  std::unique_lock gate(parts.gate);
+  TRY_ASSIGN(out.reader, parts.store->read());
+  if (!figures) return out;
+  const Date today = parts.today();
+  for (indicator::Question& question : live_questions(*parts.world(), today)) {
+    auto answer = parts.engine->ask(question, today);
+    out.live.emplace_back(std::move(question), std::move(answer));
+  }
+  return out;
+}
+
+bool is_same(const indicator::Figure& a, const indicator::Figure& b) {
+  return a.where.code == b.where.code && a.period == b.period && a.numerator == b.numerator &&
+         a.denominator == b.denominator && a.n == b.n && a.value == b.value &&
+         a.status == b.status && a.incomplete == b.incomplete;
+}
+
+Error differs(const std::string& name, const char* what) {
+  return fault("figure.differs", name, what, "open the folder anew, and report it");
+}
+
+// The live figures against those made anew from the store, at the moment of the snapshot.
+void check_live(const Moment& moment, const indicator::Engine& fresh, Date today, Errors& faults) {
+  for (const auto& [question, live] : moment.live) {
+    const auto anew = fresh.ask(question, today);
+    bool same = live.has_value() == anew.has_value();
+    if (same && live)
+      same = std::equal(live->begin(), live->end(), anew->begin(), anew->end(), is_same);
+    if (!same)
+      faults.push_back(differs(question.indicator, "the live figure differs from the store's"));
+  }
+}
+
+using Progress = std::function<bool(int64_t, int64_t)>;
+
+Checked<void> check_figures(Parts& parts, const std::shared_ptr<const record::World>& world,
+                            const Moment& moment, const Progress& progress, json::object& out,
+                            Errors& faults) {
+  const Date today = parts.today();
+  indicator::Engine fresh(world);
+  TRY(fresh.load(*moment.reader));
+  check_live(moment, fresh, today, faults);
+  TRY_ASSIGN(const indicator::Comparison compared,
+             indicator::compare_all(world, fresh, *moment.reader, today, progress));
+  out["questions"] = compared.questions;
+  out["figures"] = compared.figures;
+  out["differences"] = static_cast<int64_t>(compared.differences.size());
+  for (const indicator::Difference& one : compared.differences)
+    faults.push_back(differs(one.question.indicator, "the live figure differs from the recount"));
+  return {};
+}
+
+Checked<json::object> verify(Parts& parts, bool figures, const Progress& progress) {
   TRY(parts.access.flush(*parts.store));
   TRY_ASSIGN(const store::Verification chains, parts.store->verify());
-  json::array faults;
-  for (const Error& error : chains.faults) faults.push_back(fault_json(error));
+  Errors faults = chains.faults;
   json::object out{{"events", chains.events}, {"ledgers", chains.ledgers}};
-  // Figures are compared while nothing is written, so that both sides speak of the same moment.
-  std::unique_lock gate(parts.gate);
-  TRY_ASSIGN(const auto reader, parts.store->read());
+  const auto world = parts.world();
+  TRY_ASSIGN(const Moment moment, take_moment(parts, figures));
   int64_t records = 0;
-  TRY_ASSIGN(const Errors states, check_records(parts, *world, *reader, records));
-  for (const Error& error : states) faults.push_back(fault_json(error));
+  TRY_ASSIGN(const Errors states, check_records(parts, *world, *moment.reader, records));
+  faults.insert(faults.end(), states.begin(), states.end());
   out["records"] = records;
-  if (yes(call.input, "figures")) {
-    TRY_ASSIGN(const indicator::Comparison compared,
-               indicator::compare_all(world, *parts.engine, *reader, parts.today()));
-    out["questions"] = compared.questions;
-    out["figures"] = compared.figures;
-    out["differences"] = static_cast<int64_t>(compared.differences.size());
-    for (const indicator::Difference& one : compared.differences) {
-      if (faults.size() >= most_faults) break;
-      faults.push_back(fault_json(fault("figure.differs", one.question.indicator,
-                                        "the live figure differs from the recount",
-                                        "open the folder anew, and report it")));
-    }
-  }
+  if (figures) TRY(check_figures(parts, world, moment, progress, out, faults));
   out["clean"] = faults.empty();
-  out["faults"] = std::move(faults);
+  json::array told;
+  for (const Error& error : faults)
+    if (told.size() < most_faults) told.push_back(fault_json(error));
+  out["faults"] = std::move(told);
+  return out;
+}
+
+Checked<Answer> run(Service& service, const Call& call) {
+  Parts& parts = service.parts();
+  const bool figures = yes(call.input, "figures");
   Answer answer;
-  answer.body = std::move(out);
+  if (!yes(call.input, "background")) {
+    TRY_ASSIGN(answer.body, verify(parts, figures, {}));
+    return answer;
+  }
+  const std::string job = besik::to_string(parts.env.new_id());
+  parts.jobs.start(job, call.actor.user.id, [&parts, figures](const std::string& id) {
+    auto done = verify(parts, figures, [&parts, &id](int64_t at, int64_t of) {
+      parts.jobs.progress(id, at, of);
+      return !parts.jobs.is_cancelled(id);
+    });
+    if (done) return std::move(*done);
+    json::array errors;
+    for (const Error& error : done.error()) errors.push_back(fault_json(error));
+    return json::object{{"refused", true}, {"errors", std::move(errors)}};
+  });
+  answer.http_status = 202;
+  answer.body = json::object{{"job", job}};
   return answer;
 }
 
@@ -118,8 +219,9 @@ void add_verification(std::vector<Operation>& table) {
                    false,
                    "Proves the chains, that every record is what its events give, and on wish that "
                    "every figure equals the recount.",
-                   {in_body("figures", "yes_no", "Also compare all figures: slow.")},
-                   "{events, ledgers, records, clean, faults}",
+                   {in_body("figures", "yes_no", "Also compare all figures: slow."),
+                    in_body("background", "yes_no", "Answer with a job that can be followed.")},
+                   "{events, ledgers, records, clean, faults}, or {job}",
                    run});
 }
 

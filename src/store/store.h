@@ -148,8 +148,9 @@ class Reader {
   virtual Result<std::vector<std::pair<Id, int>>> persons_by_tokens(
       const std::vector<int64_t>& tokens, int limit) = 0;
   virtual Result<Bytes> record_key(const Id& record) = 0;  // wrapped; empty where none
-  // Rows in state "waiting" whose next_try_at has come, by next_try_at.
-  virtual Result<std::vector<OutboxRow>> outbox_due(Instant now, int limit) = 0;
+  // Rows of one channel in state "waiting" whose next_try_at has come, by next_try_at.
+  virtual Result<std::vector<OutboxRow>> outbox_due(Instant now, int limit,
+                                                    std::string_view channel) = 0;
   virtual Result<std::optional<OutboxRow>> outbox(const Id& id) = 0;
   virtual Result<std::vector<OutboxRow>> outbox_of(const Id& task) = 0;
   // Answers are kept for seven days.

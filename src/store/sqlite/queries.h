@@ -60,7 +60,7 @@ class Queries {
   Result<std::vector<std::pair<Id, int>>> persons_by_tokens(const std::vector<int64_t>& tokens,
                                                             int limit);
   Result<Bytes> record_key(const Id& record);
-  Result<std::vector<OutboxRow>> outbox_due(Instant now, int limit);
+  Result<std::vector<OutboxRow>> outbox_due(Instant now, int limit, std::string_view channel);
   Result<std::optional<OutboxRow>> outbox(const Id& id);
   Result<std::vector<OutboxRow>> outbox_of(const Id& task);
   Result<std::optional<json::object>> stored_answer(std::string_view idempotency_key);
@@ -116,8 +116,9 @@ class Reads : public Interface {
     return ask().persons_by_tokens(tokens, limit);
   }
   Result<Bytes> record_key(const Id& record) override { return ask().record_key(record); }
-  Result<std::vector<OutboxRow>> outbox_due(Instant now, int limit) override {
-    return ask().outbox_due(now, limit);
+  Result<std::vector<OutboxRow>> outbox_due(Instant now, int limit,
+                                            std::string_view channel) override {
+    return ask().outbox_due(now, limit, channel);
   }
   Result<std::optional<OutboxRow>> outbox(const Id& id) override { return ask().outbox(id); }
   Result<std::vector<OutboxRow>> outbox_of(const Id& task) override {

@@ -108,11 +108,12 @@ Result<std::optional<Task>> Queries::task(const Id& id) {
   return std::optional<Task>(task_at(find));
 }
 
-Result<std::vector<OutboxRow>> Queries::outbox_due(Instant now, int limit) {
+Result<std::vector<OutboxRow>> Queries::outbox_due(Instant now, int limit,
+                                                   std::string_view channel) {
   TRY_ASSIGN(Statement rows,
-             connection_.prepare(OUTBOX_SELECT " WHERE state='waiting' AND next_try_at<=?"
-                                               " ORDER BY next_try_at,id LIMIT ?"));
-  rows.whole(now.ms).whole(std::max(limit, 0));
+             connection_.prepare(OUTBOX_SELECT " WHERE state='waiting' AND channel=? AND"
+                                               " next_try_at<=? ORDER BY next_try_at,id LIMIT ?"));
+  rows.text(channel).whole(now.ms).whole(std::max(limit, 0));
   return collect(rows);
 }
 

@@ -76,7 +76,13 @@ CREATE TABLE answer(key TEXT PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NUL
 CREATE INDEX answer_at ON answer(at);
 )sql";
 
-constexpr const char* all_migrations[] = {version_1};
+// Each channel of notices is asked for by itself.
+constexpr const char* version_2 = R"sql(
+DROP INDEX outbox_due;
+CREATE INDEX outbox_due ON outbox(channel, next_try_at) WHERE state = 'waiting';
+)sql";
+
+constexpr const char* all_migrations[] = {version_1, version_2};
 
 Result<void> set_number(Connection& connection, const char* pragma, int64_t number) {
   const std::string sql = "PRAGMA " + std::string(pragma) + "=" + std::to_string(number);

@@ -227,8 +227,9 @@ TEST_F(StoreTest, OutboxAnswersAndReferenceData) {
   });
   {
     const auto reader = store->read().value();
-    EXPECT_EQ(reader->outbox_due({noon().ms - 1}, 10)->size(), 0U);
-    EXPECT_EQ(reader->outbox_due(noon(), 10)->size(), 1U);
+    EXPECT_EQ(reader->outbox_due({noon().ms - 1}, 10, notice.channel)->size(), 0U);
+    EXPECT_EQ(reader->outbox_due(noon(), 10, notice.channel)->size(), 1U);
+    EXPECT_TRUE(reader->outbox_due(noon(), 10, "pigeon")->empty());
     EXPECT_EQ(reader->outbox_of(notice.task)->size(), 1U);
     EXPECT_TRUE(reader->stored_answer("key-1").value());
     EXPECT_FALSE(reader->stored_answer("key-2").value());
@@ -248,7 +249,7 @@ TEST_F(StoreTest, OutboxAnswersAndReferenceData) {
     return writer.put_outbox(notice);
   });
   const auto reader = store->read().value();
-  EXPECT_TRUE(reader->outbox_due(env_.now(), 10)->empty());
+  EXPECT_TRUE(reader->outbox_due(env_.now(), 10, notice.channel)->empty());
   EXPECT_EQ(reader->outbox(notice.id).value()->state, "sent");
   EXPECT_FALSE(reader->stored_answer("key-1").value());  // seven days are over
   EXPECT_TRUE(reader->stored_answer("key-3").value());

@@ -191,7 +191,9 @@ Result<void> SqliteWriter::link_persons(int64_t record, const RecordRow& row, co
     }
   }
   TRY_ASSIGN(Statement link,
-             connection_.prepare("INSERT OR IGNORE INTO record_of_person VALUES(?,?)"));
+             connection_.prepare("INSERT OR IGNORE INTO record_of_person SELECT ?1,?2 WHERE NOT"
+                                 " EXISTS(SELECT 1 FROM person WHERE number=?1"
+                                 " AND length(identity)=0)"));
   for (const auto& [role, person] : row.persons) {
     TRY_ASSIGN(const int64_t number, number_for(person));
     link.reset();

@@ -138,6 +138,7 @@ Result<void> SqliteWriter::erase_person(const Id& person) {
   work_erased_ = true;
   for (const char* sql :
        {"DELETE FROM person_token WHERE number=?", "DELETE FROM pseudonym WHERE person=?",
+        "DELETE FROM record_of_person WHERE person=?",
         "UPDATE person SET identity=zeroblob(0),event=zeroblob(16) WHERE number=?"}) {
     TRY_ASSIGN(Statement erase, connection_.prepare(sql));
     TRY(erase.whole(*number).run());
