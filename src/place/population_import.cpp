@@ -106,7 +106,9 @@ class Import {
 
   std::string read_sex(TableRow& row) {
     if (map_.sex_column.empty()) return "";
-    const std::string text = row.required(map_.sex_column);
+    const bool may_be_blank = map_.sexes.contains("");
+    const std::string text =
+        may_be_blank ? row.text(map_.sex_column) : row.required(map_.sex_column);
     const auto sex = map_.sexes.find(text);
     if (sex != map_.sexes.end()) return sex->second;
     std::vector<std::string> known;
@@ -123,7 +125,8 @@ class Import {
     cell.age_from = 0;
     cell.age_to = top_age;
     if (map_.age_column.empty()) return;
-    const std::string text = row.required(map_.age_column);
+    const std::string text =
+        map_.blank_age_is_all ? row.text(map_.age_column) : row.required(map_.age_column);
     if (text.empty()) return;
     const std::size_t dash = text.find('-');
     const bool open = text.back() == '+';

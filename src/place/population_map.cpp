@@ -101,6 +101,19 @@ void read_rest(const DataNode& file, PopulationMap& map, Errors& errors) {
 
 }  // namespace
 
+PopulationMap population_template(std::string source) {
+  PopulationMap map;
+  map.source = std::move(source);
+  map.place_column = "place";
+  map.day_column = "day";
+  map.sex_column = "sex";
+  map.sexes = {{"female", "female"}, {"male", "male"}, {"both", ""}, {"", ""}};
+  map.blank_age_is_all = true;
+  map.age_column = "age";
+  map.people_column = "people";
+  return map;
+}
+
 Checked<PopulationMap> load_population_map(Env& env, const std::string& path) {
   auto text = env.read_file(path, DataNode::max_bytes + 1);
   if (!text) return text.error();

@@ -37,6 +37,7 @@ struct PopulationMap {
   // "7", "0-15" or "63+"; "" : all ages. From `open_from` on a single year is open-ended.
   std::string age_column;
   int open_from = 121;
+  bool blank_age_is_all = false;
 
   // A day, or a year with `month` and `day`; where `given`, the caller says the day.
   std::string day_column;
@@ -57,6 +58,10 @@ struct PopulationMap {
   };
   std::vector<Recast> territory;
 };
+
+// The plain template, for who has no table of somebody else's: columns place, day (a day, or a
+// year: its 1 January), sex (female, male; blank: both), age (7, 0-14, 63+; blank: all), people.
+PopulationMap population_template(std::string source);
 
 // Codes: those of DataNode, map.no_place, map.bad_day, map.bad_multiplier, map.unknown_sex, file.*.
 Checked<PopulationMap> load_population_map(Env& env, const std::string& path);

@@ -3,6 +3,7 @@
 
 #include "place/import.h"
 #include "place/organisation_change.h"
+#include "place/population_gap.h"
 #include "place/population_import.h"
 #include "service/column_map.h"
 #include "service/input.h"
@@ -93,13 +94,25 @@ Checked<Answer> import_places(Service& service, const Call& call) {
   return answer;
 }
 
+// By a column map, or by the plain template where the caller names the source.
+Checked<place::PopulationMap> population_map(const Parts& parts, const Call& call) {
+  const std::string source = text_or(call.input, "source");
+  const bool has_map = !text_or(call.input, "map").empty();
+  if (has_map == !source.empty())
+    return fault("input.missing", "map",
+                 "either a column map or the source of a template is wanted",
+                 "give map, or source for a table with place, day, sex, age and people");
+  if (!has_map) return place::population_template(source);
+  TRY_ASSIGN(const std::string path, map_path(parts, call));
+  return place::load_population_map(parts.env, path);
+}
+
 Checked<Answer> import_population(Service& service, const Call& call) {
   Parts& parts = service.parts();
   const auto world = parts.world();
   if (!world->tree)
     return fault("place.no_nation", "", "no territory is loaded", "import the country's places");
-  TRY_ASSIGN(const std::string path, map_path(parts, call));
-  TRY_ASSIGN(const place::PopulationMap map, place::load_population_map(parts.env, path));
+  TRY_ASSIGN(const place::PopulationMap map, population_map(parts, call));
   TRY_ASSIGN(const auto given, maybe_date(call.input, "on"));
   std::istringstream in(call.body_text);
   TRY_ASSIGN(
@@ -171,6 +184,39 @@ Checked<Answer> import_organisations(Service& service, const Call& call) {
   return answer;
 }
 
+Text gap_in_words(const std::string& kind) {
+  if (kind == "nothing")
+    return {"Бұл жердің халық саны туралы дерек жоқ", "По этому месту нет данных о населении",
+            "No population is published for this place"};
+  if (kind == "sex")
+    return {"Бұл жыныс бойынша дерек жоқ", "Нет данных по этому полу",
+            "No population of this sex is published"};
+  if (kind == "ages")
+    return {"Сұралған жастардың бір бөлігі жоқ", "Для части возрастов данных нет",
+            "Some of the ages are not published"};
+  if (kind == "day")
+    return {"Ең жақын деректің күні тым алыс", "Ближайшие данные слишком далеки по времени",
+            "The nearest numbers are too far off in time"};
+  return {"Деректер басқа шекаралар бойынша берілген", "Данные относятся к другим границам",
+          "The numbers describe other borders"};
+}
+
+json::object gap_json(const place::PopulationGap& gap, Language language) {
+  json::array places, ages;
+  for (const std::string& code : gap.places) places.emplace_back(code);
+  for (const auto& [from, to] : gap.ages) ages.push_back(json::array{from, to});
+  const auto day = [](const std::optional<Date>& date) {
+    return date ? json::value(besik::to_string(*date)) : json::value(nullptr);
+  };
+  return {{"kind", gap.kind},
+          {"in_words", gap_in_words(gap.kind).in(language)},
+          {"places", std::move(places)},
+          {"ages", std::move(ages)},
+          {"on", day(gap.on)},
+          {"before", day(gap.before)},
+          {"after", day(gap.after)}};
+}
+
 Checked<Answer> show_population(Service& service, const Call& call) {
   Parts& parts = service.parts();
   const auto world = parts.world();
@@ -191,6 +237,11 @@ Checked<Answer> show_population(Service& service, const Call& call) {
     out["synthetic"] = people->synthetic;
     out["source"] = people->source;
     out["rule"] = people->rule;
+  } else {
+    out["gap"] = gap_json(
+        place::find_gap(*world->population, *world->tree, place, text_or(call.input, "sex"),
+                        static_cast<int>(from), static_cast<int>(to), on.value_or(parts.today())),
+        call.actor.language);
   }
   answer.body = std::move(out);
   return answer;
@@ -226,7 +277,10 @@ void add_populations(std::vector<Operation>& table) {
        true,
        true,
        "Takes a table of populations (CSV) by a column map.",
-       {in_query("map", "text", "Column map, like population/wpp.map.yaml.", true),
+       {in_query("map", "text", "Column map, like population/wpp.map.yaml; or source."),
+        in_query("source", "text",
+                 "Who published the numbers, of a table in the plain template: place, day, sex, "
+                 "age, people."),
         in_query("on", "date", "Reference day, where the map says the caller knows it."),
         in_query("name", "text", "Name of the table in errors."),
         in_query("dry_run", "yes_no", "Judge and report, write nothing."), file_body("The table.")},
@@ -245,7 +299,7 @@ void add_populations(std::vector<Operation>& table) {
                     in_query("age_from", "whole", "First completed year of age."),
                     in_query("age_to", "whole", "Last one; 120 is open-ended."),
                     in_query("on", "date", "Today if not given.")},
-                   "{place, people, source, rule, synthetic}",
+                   "{place, people, source, rule, synthetic}; where people is null, gap says why",
                    show_population});
 }
 
