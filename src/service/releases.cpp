@@ -34,10 +34,9 @@ Result<json::object> release_of(Parts& parts, int64_t number) {
 }
 
 Result<int64_t> last_number(store::Reader& reader) {
-  int64_t last = 0;
   TRY_ASSIGN(const auto head, reader.reference("release_head", "last"));
-  if (head) TRY_ASSIGN(last, get_whole(*head, "number"));
-  return last;
+  if (!head) return 0;
+  return get_whole(*head, "number");
 }
 
 // What a list says of a release.
