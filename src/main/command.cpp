@@ -69,12 +69,14 @@ const Command place_commands[] = {
     {"population",
      "import",
      "population.import",
-     "Import populations from CSV by a column map; --dry-run judges and writes nothing",
+     "Import populations from CSV by a column map or the plain template; --dry-run judges and "
+     "writes nothing",
      {},
      true,
      "",
      {},
-     {"besik population import --map programmes/kazakhstan/population/wpp.map.yaml wpp.csv"},
+     {"besik population import --map programmes/kazakhstan/population/wpp.map.yaml wpp.csv",
+      "besik population import --source 'Statistics office' people.csv"},
      {}},
     {"population",
      "show",
@@ -164,6 +166,7 @@ const std::vector<Command>& commands() {
     add(place_commands);
     add(record_commands());
     add(figure_commands);
+    add(observation_commands());
     add(keeper_commands);
     add(user_commands());
     return together;

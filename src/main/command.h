@@ -33,5 +33,6 @@ const std::vector<Command>& commands();
 // Parts of them: what is done to records and persons; what is done to accounts.
 std::span<const Command> record_commands();
 std::span<const Command> user_commands();
+std::span<const Command> observation_commands();
 
 }  // namespace besik::commands
