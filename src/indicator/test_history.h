@@ -195,6 +195,7 @@ class History {
     auto to = records_.begin();
     std::advance(to, dice_.pick(std::min(6, static_cast<int>(records_.size()))));
     record.facts.fields.clear();
+    record.facts.clocks.clear();
     if (to->second.register_name == "case") {
       record.facts.parent = to_string(to->first);
       if (dice_.pick(4) != 0) record.facts.persons = to->second.facts.persons;
