@@ -1,6 +1,7 @@
 #include "indicator/figure.h"
 
 #include "base/csv.h"
+#include "service/breakdown_view.h"
 #include "service/input.h"
 #include "service/nouns.h"
 #include "service/parts.h"
@@ -178,47 +179,6 @@ std::string_view unit_name(programme::Unit unit) {
   static constexpr std::string_view names[] = {"child",   "person", "case",
                                                "episode", "item",   "facility"};
   return names[static_cast<std::size_t>(unit)];
-}
-
-json::array members_json(const programme::Programme& programme, const std::string& list,
-                         Language language) {
-  json::array out;
-  if (const programme::CodeList* codes = programme.code_list(list))
-    for (const programme::Code& code : codes->codes)
-      out.push_back(json::object{{"code", code.code}, {"title", code.title.in(language)}});
-  return out;
-}
-
-// Deadlines or safeguards as the members of a breakdown.
-template <typename Named>
-json::array titled(const std::vector<Named>& all, Language language) {
-  json::array out;
-  for (const Named& one : all)
-    out.push_back(json::object{{"code", one.name}, {"title", one.title.in(language)}});
-  return out;
-}
-
-json::object breakdown_json(const programme::Programme& programme,
-                            const programme::Indicator& indicator, const std::string& name,
-                            Language language) {
-  const programme::Register* reg = programme.find_register(indicator.numerator.of);
-  json::object out{{"name", name}, {"title", name}, {"members", json::array{}}};
-  out["overlapping"] = indicator.overlapping.contains(name);
-  if (!reg) return out;
-  if (const programme::Field* field = reg->field(name)) {
-    out["title"] = field->ask.in(language);
-    out["members"] = members_json(programme, field->code_list, language);
-  } else if (const programme::WorkedOut* worked = reg->worked(name)) {
-    out["title"] = worked->title.in(language);
-    out["members"] = members_json(programme, worked->code_list, language);
-  } else if (name == "deadline") {
-    out["title"] = Text{"Мерзім", "Срок", "Deadline"}.in(language);
-    out["members"] = titled(reg->deadlines, language);
-  } else if (name == "safeguard") {
-    out["title"] = Text{"Құқық кепілдігі", "Гарантия прав", "Safeguard"}.in(language);
-    out["members"] = titled(reg->safeguards, language);
-  }
-  return out;
 }
 
 // Declared kinds of measure that this version cannot compute are listed all the same, and say so.

@@ -5,6 +5,7 @@ import { ApiError } from './api';
 import {
   ask,
   askSeries,
+  askTold,
   levelBelow,
   sayFigure,
   sayPeriod,
@@ -12,6 +13,7 @@ import {
   type Step,
 } from './figures';
 import type { FigureView, IndicatorView } from './model';
+import { askBeside, type Beside } from './observations';
 import type { Country } from './session.svelte';
 import { trailTo, type Stop } from './trail';
 import { say, speech } from './words.svelte';
@@ -24,9 +26,16 @@ export interface Shown {
   below: FigureView[];
   series: FigureView[];
   split: FigureView[];
+  /** Other indicators that belong beside this one, for the same place and period. */
+  companions: { indicator: IndicatorView; figure: FigureView }[];
+  outside: Beside;
+  /** The day at whose beginning it was so; '' where it is live. */
+  as_of: string;
 }
 export interface Wanted {
   indicator: IndicatorView;
+  /** All of them, among which those beside it are. */
+  indicators: IndicatorView[];
   /** Where to begin: the first of these that the reader may read. */
   places: string[];
   period: string;
@@ -54,6 +63,12 @@ function differing(before: Shown, after: Shown): Set<string> {
   return names;
 }
 
+/** What is asked beside the headline may be closed to the reader. */
+function refused(error: unknown): FigureView[] {
+  if (error instanceof ApiError && !error.offline) return [];
+  throw error;
+}
+
 export class Atlas {
   shown = $state.raw<Shown | null>(null);
   failed = $state<unknown>(null);
@@ -72,7 +87,7 @@ export class Atlas {
     const { indicator, period } = wanted;
     this.busy = true;
     try {
-      const [place, headline] = await this.begin(wanted, signal);
+      const { place, headline, as_of } = await this.begin(wanted, signal);
       const asked: Question = { indicator, place, period };
       if (live && this.shown) {
         const before = this.shown;
@@ -80,14 +95,28 @@ export class Atlas {
         if (before.headline.value !== headline.value) await this.show(before, this.shown);
       }
       const parts = wanted.by.split('*').map((one) => one.trim());
-      const [trail, [level, below], series, split] = await Promise.all([
+      const [trail, [level, below], series, split, companions, outside] = await Promise.all([
         trailTo(place, speech.language),
         this.look(asked, country, headline.place.level, signal),
         askSeries(asked, wanted.step, signal),
         wanted.by ? ask({ ...asked, by: parts.join(',') }, signal) : Promise.resolve([]),
+        this.accompany(asked, wanted.indicators, headline, signal),
+        // What others publish is of years: nothing that was saved just now moves it.
+        live && this.shown ? this.shown.outside : this.others(asked, signal),
       ]);
       const before = this.shown;
-      this.shown = { asked, trail, level, headline, below, series, split };
+      this.shown = {
+        asked,
+        trail,
+        level,
+        headline,
+        below,
+        series,
+        split,
+        companions,
+        outside,
+        as_of,
+      };
       this.failed = null;
       if (live && before) await this.show(before, this.shown);
     } catch (error) {
@@ -101,18 +130,48 @@ export class Atlas {
     clearTimeout(this.calm);
   }
 
-  private async begin(wanted: Wanted, signal: AbortSignal): Promise<[string, FigureView]> {
+  private async begin(
+    wanted: Wanted,
+    signal: AbortSignal,
+  ): Promise<{ place: string; headline: FigureView; as_of: string }> {
     for (const [i, place] of wanted.places.entries()) {
       try {
         const asked = { indicator: wanted.indicator, period: wanted.period, place };
-        const [headline] = await ask(asked, signal);
-        if (headline) return [place, headline];
+        const told = await askTold(asked, signal);
+        const [headline] = told.figures;
+        if (headline) return { place, headline, as_of: told.told_as_of ?? '' };
       } catch (error) {
         const closed = error instanceof ApiError && (error.status === 403 || error.status === 404);
         if (!closed || i === wanted.places.length - 1) throw error;
       }
     }
     throw new ApiError(404, 'figure.unknown_place', []);
+  }
+  private async accompany(
+    asked: Question,
+    indicators: IndicatorView[],
+    headline: FigureView,
+    signal: AbortSignal,
+  ): Promise<Shown['companions']> {
+    const found = (headline.beside ?? []).flatMap((name) =>
+      indicators.filter(
+        (one) => one.programme === asked.indicator.programme && one.name === name && one.may_see,
+      ),
+    );
+    const figures = await Promise.all(
+      found.map((indicator) => ask({ ...asked, indicator }, signal).catch(refused)),
+    );
+    return found.flatMap((indicator, i) => {
+      const [figure] = figures[i]!;
+      return figure ? [{ indicator, figure }] : [];
+    });
+  }
+  /** Nothing outside is a reason to show no figure. */
+  private others(asked: Question, signal: AbortSignal): Promise<Beside> {
+    return askBeside(asked, signal).catch((error) => {
+      if (!(error instanceof ApiError)) throw error;
+      return { unit: '', observations: [] };
+    });
   }
   // The levels below, the nearest first: a city without districts has its institutions next.
   private async look(

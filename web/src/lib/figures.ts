@@ -15,7 +15,7 @@ export interface Question {
   by?: string;
 }
 
-const members = (asked: Question) => ({
+export const members = (asked: Question) => ({
   programme: asked.indicator.programme,
   indicator: asked.indicator.name,
   place: asked.place,
@@ -25,13 +25,22 @@ const members = (asked: Question) => ({
   by: asked.by,
 });
 
+/** `told_as_of`: the day at whose beginning it was so, for readers who may not read the records. */
+export interface Told {
+  figures: FigureView[];
+  told_as_of?: string;
+}
+export const askTold = (asked: Question, signal?: AbortSignal): Promise<Told> =>
+  get<Told>('/figures', members(asked), signal);
 export async function ask(asked: Question, signal?: AbortSignal): Promise<FigureView[]> {
-  return (await get<{ figures: FigureView[] }>('/figures', members(asked), signal)).figures;
+  return (await askTold(asked, signal)).figures;
 }
 
-/** The address at which the same figures stand as CSV. */
-export function csvAddress(asked: Question): string {
-  const query = new URLSearchParams({ language: speech.language, format: 'csv' });
+export const formats = ['csv', 'json'] as const;
+export type Format = (typeof formats)[number];
+/** The address at which the same figures stand as a file. */
+export function fileAddress(asked: Question, format: Format): string {
+  const query = new URLSearchParams({ language: speech.language, format });
   for (const [name, value] of Object.entries(members(asked))) if (value) query.set(name, value);
   return `/api/v1/figures?${query}`;
 }
@@ -167,6 +176,23 @@ export function markOf(indicator: IndicatorView, figure: FigureView | undefined)
 export function shadeOf(figure: FigureView | undefined, cuts: number[]): string {
   const look = lookOf(figure);
   return look === 'number' ? `class-${classOf(figure!, cuts)}` : look;
+}
+
+/** What the value is, where its unit does not say: "median". */
+export function sayStatistic(figure: FigureView): string {
+  const told = ['mean', 'median', 'p90'] as const;
+  const one = told.find((name) => name === figure.statistic);
+  return one ? say(`stat_${one}` as Key) : '';
+}
+/** The rest of a distribution, beside its value. */
+export function spreadOf(figure: FigureView): { title: string; value: string }[] {
+  const told = ['median', 'mean', 'p90', 'most'] as const;
+  return told
+    .filter((name) => name !== figure.statistic && figure.statistics?.[name] !== undefined)
+    .map((name) => ({
+      title: say(`stat_${name}` as Key),
+      value: sayNumber(figure.statistics[name]!),
+    }));
 }
 
 /** What a reader must know about one figure beside others: why there is no number, what it lacks. */

@@ -220,7 +220,7 @@ export interface TaskView {
   record: string;
   programme: string;
   register: string;
-  place: Named | string;
+  place: Named;
   due_at: string;
   overdue: boolean;
   escalated: boolean;
@@ -232,6 +232,8 @@ export interface Breakdown {
   title: string;
   members: CodeItem[];
   overlapping: boolean;
+  /** What a crossing crosses. */
+  parts?: Breakdown[];
 }
 export interface IndicatorView {
   programme: string;
@@ -265,8 +267,53 @@ export interface FigureView {
   flags: string[];
   n: number;
   incomplete: number;
-  statistics: { median?: string; p90?: string; least?: string; most?: string };
+  statistic?: Statistic;
+  statistics: { median?: string; p90?: string; mean?: string; least?: string; most?: string };
   coverage: string;
+  aim?: Aim | null;
+  /** Indicators of the same programme whose figures belong beside this one. */
+  beside?: string[];
+}
+/** What a value is. */
+export type Statistic =
+  'number' | 'sum' | 'mean' | 'median' | 'p90' | 'share' | 'ratio' | 'rate' | 'level';
+/** The target for a place and members; `due` is on the straight line from the base. */
+export interface Aim {
+  value: string;
+  at_least: boolean;
+  year: number;
+  base: string | null;
+  base_year: number | null;
+  due: string | null;
+  /** How far there is still to go; zero or less where it is reached. */
+  distance: string | null;
+  source?: string;
+}
+/** A number that came from outside. */
+export interface Observation {
+  series: string;
+  indicators: string[];
+  source: string;
+  publisher: string;
+  source_ids: Record<string, string>;
+  method: string;
+  vintage: string;
+  place: string;
+  place_name: string;
+  period: string;
+  breakdown: Record<string, string>;
+  value: string | null;
+  lower: string | null;
+  upper: string | null;
+  unit: string;
+  observation_status: string;
+  note: string;
+  aim: Aim | null;
+  /** Whether it describes the territory that was asked for. */
+  comparable: boolean;
+  counted_back: boolean;
+  same_unit?: boolean;
+  earlier?: boolean;
 }
 
 const models = new Map<string, Promise<ProgrammeModel>>();

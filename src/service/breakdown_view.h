@@ -1,0 +1,18 @@
+#pragma once
+
+#include <boost/json.hpp>
+#include <string>
+
+#include "base/text.h"
+#include "programme/model.h"
+
+namespace besik::service {
+
+// A breakdown of an indicator in the reader's words: {name, title, members: [{code, title}],
+// overlapping}. A crossing ("sex * age") holds the breakdowns that it crosses as `parts` and has no
+// members of its own.
+boost::json::object breakdown_json(const programme::Programme& programme,
+                                   const programme::Indicator& indicator, const std::string& name,
+                                   Language language);
+
+}  // namespace besik::service
