@@ -186,6 +186,14 @@ TEST(ObservationImport, one_vintage_never_has_two_numbers) {
   EXPECT_EQ(other->groups[0].observations.size(), 2U);
 }
 
+TEST(ObservationImport, equal_rows_are_refused_together) {
+  const auto got = read("Year,Low\n2019,1\n2019,1\n");
+  ASSERT_TRUE(got);
+  EXPECT_EQ(got->report.refused, 2);
+  EXPECT_EQ(got->report.errors.size(), 2U);
+  EXPECT_EQ(got->report.numbers, 2);
+}
+
 TEST(ObservationImport, bounds_may_follow_their_values) {
   ObservationMap apart = map();
   const auto bounds_first = read("Year,Low\n2019,1\n", {}, vintage, apart);

@@ -85,8 +85,13 @@ class Merge {
                "ask the source which one holds and remove the other");
       return;
     }
-    if (!place(key, first)) return;
-    out_.unchanged += static_cast<int64_t>(same.size()) - 1;
+    if (place(key, first)) {
+      out_.unchanged += static_cast<int64_t>(same.size()) - 1;
+      return;
+    }
+    // What is wrong with one is wrong with all that say the same.
+    const Error why = out_.errors.back();
+    for (std::size_t at = 1; at < same.size(); ++at) refuse(same[at], why.code, why.what, why.mend);
   }
 
   bool place(const std::string& key, const ReadNumber& one) {

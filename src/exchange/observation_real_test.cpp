@@ -200,5 +200,17 @@ TEST(RealObservations, unicef_tables_with_bounds) {
   EXPECT_EQ(found[0].observation->status, "A");
 }
 
+TEST(RealObservations, united_nations_database_of_2020) {
+  OPEN_SHARED(there, indicators + "unsd-sdg-2020-child-series-selected-countries.csv");
+  Observations known;
+  Sum sum;
+  take(sum, known, "unsd-2020", "unsd-sdg-2020-child-series-selected-countries.csv");
+  EXPECT_EQ(sum.rows, 13128);
+  EXPECT_EQ(sum.placed, 13061);
+  EXPECT_EQ(sum.unchanged, 0);
+  const std::map<std::string, int64_t> codes{{"observation.bad_number", 67}};
+  EXPECT_EQ(sum.codes, codes);
+}
+
 }  // namespace
 }  // namespace besik::exchange

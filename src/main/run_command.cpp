@@ -2,9 +2,11 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <thread>
 
@@ -146,6 +148,11 @@ void name_table(const Command& command, const std::string& file, json::object& i
   }
 }
 
+bool takes(const service::Operation& operation, std::string_view name) {
+  return std::any_of(operation.parameters.begin(), operation.parameters.end(),
+                     [&](const auto& parameter) { return parameter.name == name; });
+}
+
 // Takes the faults out of a job's report: they are for standard error.
 Errors faults_of(json::object& job) {
   Errors faults;
@@ -229,10 +236,12 @@ int run_command(const Command& command, const Given& given) {
     body = std::move(*text);
   }
   if (command.file) name_table(command, given.file, *input);
+  const auto& operation = *service::find_operation(command.operation);
+  if (command.file && takes(operation, "name") && !input->contains("name"))
+    (*input)["name"] = std::filesystem::path(given.file).filename().string();
   Reach how{given.data, given.programmes, account_for(command, given), *language};
   auto caller = reach(how);
   if (!caller) return refuse(caller.error());
-  const auto& operation = *service::find_operation(command.operation);
   std::vector<std::string> breakdowns;
   if (const auto* by = input->if_contains("by"); by && by->is_array()) {
     for (const auto& one : by->as_array()) breakdowns.emplace_back(one.as_string());
