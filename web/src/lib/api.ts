@@ -26,6 +26,8 @@ export class ApiError extends Error {
 export interface Options {
   query?: Record<string, string | number | boolean | undefined>;
   body?: unknown;
+  /** Sent as it is, instead of a body of JSON. */
+  file?: Blob;
   version?: number;
   signal?: AbortSignal;
 }
@@ -85,9 +87,11 @@ export async function call<T>(method: string, path: string, options: Options = {
     headers['Idempotency-Key'] = crypto.randomUUID?.() ?? randomKey();
   }
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+  if (options.file) headers['Content-Type'] = options.file.type || 'application/octet-stream';
   if (options.version !== undefined) headers['If-Match'] = `"${options.version}"`;
   const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store' };
   if (options.body !== undefined) init.body = JSON.stringify(options.body);
+  if (options.file) init.body = options.file;
   if (options.signal) init.signal = options.signal;
   const answered = pending.begin();
   try {

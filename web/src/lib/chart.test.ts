@@ -12,10 +12,26 @@ const { drawable } = await import('./observations');
 
 const frame = { width: 400, height: 150, left: 8, right: 60, top: 16, bottom: 24 };
 const figure = (period: string, value: string, more = {}) =>
-  ({ period: { text: period }, value, status: 'ok', flags: [], series: 'a', ...more }) as unknown as FigureView;
+  ({
+    period: { text: period },
+    value,
+    status: 'ok',
+    flags: [],
+    series: 'a',
+    ...more,
+  }) as unknown as FigureView;
 const seen = (period: string, value: string | null, more = {}) =>
   ({
-    series: 's', source: 'igme', period, value, lower: null, upper: null, unit: 'percent', breakdown: {}, comparable: true, ...more,
+    series: 's',
+    source: 'igme',
+    period,
+    value,
+    lower: null,
+    upper: null,
+    unit: 'percent',
+    breakdown: {},
+    comparable: true,
+    ...more,
   }) as unknown as Observation;
 
 describe('the axis of days', () => {
@@ -49,7 +65,15 @@ describe('the axis of days', () => {
     expect(nearEnough(all, figures, 'year')).toHaveLength(1);
   });
   it('leads along what is due, else to the aim itself', () => {
-    const aim = { value: '10', at_least: true, year: 2027, base: null, base_year: null, due: null, distance: '2' };
+    const aim = {
+      value: '10',
+      at_least: true,
+      year: 2027,
+      base: null,
+      base_year: null,
+      due: null,
+      distance: '2',
+    };
     const chart = chartOf(
       [figure('2025', '4', { aim: { ...aim, due: '5' } }), figure('2026', '8', { aim })],
       [],
@@ -79,7 +103,13 @@ describe('numbers from outside', () => {
 describe('an aim in words', () => {
   const percent = { show_as: 'percent', better: 'up' } as unknown as IndicatorView;
   const aim: Aim = {
-    value: '60', at_least: true, year: 2027, base: '20', base_year: 2024, due: '46.7', distance: '3.2',
+    value: '60',
+    at_least: true,
+    year: 2027,
+    base: '20',
+    base_year: 2024,
+    due: '46.7',
+    distance: '3.2',
   };
   const said = (more: Partial<Aim>) =>
     aimInWords(percent, figure('2026', '56.8', { aim: { ...aim, ...more } }))!;

@@ -104,3 +104,13 @@ export const partOf = (one: Observation): string =>
   Object.values(one.breakdown)
     .filter((member) => member !== '' && member !== '_T')
     .join(', ');
+
+export interface Source {
+  source: string;
+  publisher: string;
+  series: number;
+  numbers: number;
+  vintages: string[];
+  first: string;
+  last: string;
+}
