@@ -3,13 +3,14 @@
 namespace besik::commands {
 namespace {
 
-const std::vector<Column> observation_columns{
-    {"indicators", "indicator"}, {"source", "source"},
-    {"vintage", "vintage"},      {"place", "place"},
-    {"period", "period"},        {"breakdown", "breakdown"},
-    {"value", "value"},          {"lower", "lower"},
-    {"upper", "upper"},          {"unit", "unit"},
-    {"comparable", "comparable"}};
+std::vector<Column> observation_columns() {
+  return {{"indicators", "indicator"}, {"source", "source"},
+          {"vintage", "vintage"},      {"place", "place"},
+          {"period", "period"},        {"breakdown", "breakdown"},
+          {"value", "value"},          {"lower", "lower"},
+          {"upper", "upper"},          {"unit", "unit"},
+          {"comparable", "comparable"}};
+}
 
 const Command verbs[] = {
     {"observation",
@@ -32,7 +33,7 @@ const Command verbs[] = {
      {},
      false,
      "observations",
-     observation_columns,
+     observation_columns(),
      {"besik observation list --indicator 'SDG 3.2.2' --level region --from 2015 --breakdown sex="},
      {}},
     {"observation",
@@ -42,7 +43,7 @@ const Command verbs[] = {
      {"series", "place", "period"},
      false,
      "vintages",
-     observation_columns,
+     observation_columns(),
      {"besik observation show igme-2017/u5mr KZ 2016"},
      {}},
     {"observation",
@@ -52,7 +53,7 @@ const Command verbs[] = {
      {"indicator"},
      false,
      "observations",
-     observation_columns,
+     observation_columns(),
      {"besik observation beside 'SDG 3.2.1' --period 2020"},
      {}},
     {"observation",
