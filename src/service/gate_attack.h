@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <random>
@@ -7,7 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "base/text.h"
 #include "disclosure/attacker.h"
+#include "indicator/question.h"
 #include "service/test_country.h"
 
 namespace besik::service {
@@ -18,7 +21,9 @@ namespace besik::service {
 class AttackedCountry {
  public:
   explicit AttackedCountry(uint32_t seed) : random_(seed) {
-    country.must(TestCountry::keeper(), "organisation.import", {}, districts());
+    country.must(TestCountry::keeper(), "place.import",
+                 {{"map", "places/kato.map.yaml"}, {"on", "2026-01-01"}}, classifier());
+    country.must(TestCountry::keeper(), "organisation.import", {}, offices());
     for (int i = 0; i < units; ++i)
       country.add_user("police-" + std::to_string(i), "police_inspector",
                        "POL-" + std::to_string(i));
@@ -67,26 +72,34 @@ class AttackedCountry {
 
   TestCountry country;
   static constexpr int units = 6;
+  static constexpr std::array<const char*, units> places{"103200000", "103400000", "103600000",
+                                                         "113200000", "113400000", "113600000"};
 
  private:
   int pick(int below) { return static_cast<int>(random_() % static_cast<unsigned>(below)); }
   static std::string offence(int index) {
-    static const std::vector<std::string> all{"property", "person", "drugs"};
+    static const std::vector<std::string> all{"property", "violence", "drugs"};
     return all[static_cast<std::size_t>(index)];
   }
 
-  std::string districts() {
+  // Two regions of three districts each; the others stand for themselves.
+  std::string classifier() const {
+    std::string out = "kato,level,type_code,name_ru,name_kk\n";
     const auto world = country.service->world();
+    for (const auto& one :
+         world->tree->all_at_level("KZ", "region", country.service->parts().today()))
+      out += one.place->code + ",oblast,0," + one.place->names.front().text.ru + "," +
+             one.place->names.front().text.kk + "\n";
+    for (const char* code : places)
+      out += std::string(code) + ",district,2,Район " + code + ",Аудан " + code + "\n";
+    return out;
+  }
+  static std::string offices() {
     std::string out = "code,parent,kind,name_kk,name_ru,name_en,place,valid_from\n";
-    int unit = 0;
-    for (const char* region : {"750000000", "710000000"}) {
-      const auto all =
-          world->tree->all_at_level(region, "district", country.service->parts().today());
-      for (std::size_t i = 0; i < 3; ++i) {
-        const std::string code = all[i % all.size()].place->code;
-        const std::string number = std::to_string(unit++);
-        out += "POL-" + number + ",,police,А,А,Police " + number + "," + code + ",2000-01-01\n";
-      }
+    for (int i = 0; i < units; ++i) {
+      const std::string number = std::to_string(i);
+      out += "POL-" + number + ",,police,А,А,Police " + number + "," +
+             places[static_cast<std::size_t>(i)] + ",2026-01-01\n";
     }
     return out;
   }
@@ -108,6 +121,11 @@ class AttackedCountry {
       out += std::string(one.key()) + "=" + std::string(one.value().as_string()) + ";";
     return out;
   }
+  static std::string names_in(const std::string& members) {
+    std::string out;
+    for (const std::string& one : split(members, ';')) out += one.substr(0, one.find('=')) + " ";
+    return out;
+  }
   static std::optional<int64_t> number(const json::object& figure, const char* name) {
     const json::value& value = figure.at(name);
     return value.is_int64() ? std::optional(value.get_int64()) : std::nullopt;
@@ -125,8 +143,8 @@ class AttackedCountry {
       if (one.numerator.of != "arrest" || one.publish.audience == "internal") continue;
       for (const std::string& level : one.publish.levels) {
         out.push_back({one.name, level, {}, one.publish.hide_to});
-        for (const std::string& by : one.by)
-          out.push_back({one.name, level, {by}, one.publish.hide_to});
+        for (const std::string& by : one.publish.by.value_or(one.by))
+          out.push_back({one.name, level, indicator::crossing(by), one.publish.hide_to});
       }
     }
     return out;
@@ -210,7 +228,7 @@ class AttackedCountry {
       if (!spot.members.empty() && spot.members.find("status_group") == std::string::npos) {
         whole.members.clear();
         if (const auto found = index.find(whole); found != index.end())
-          add(found->second, spot.members.substr(0, spot.members.find('=')), var);
+          add(found->second, names_in(spot.members), var);
         whole = spot;
       }
       for (const char* level : {"nation", "region"}) {

@@ -32,7 +32,7 @@ TEST_F(Gate, AnAnalystDoesNotSeeOneChildBeingRecorded) {
   EXPECT_EQ(first("analyst", of("arrests"), "numerator"), "12");
   Happened happened;
   happened.indicators = {"juvenile-justice/arrests"};
-  happened.place = "750000000";
+  happened.place = "100000000";
   EXPECT_FALSE(attacked.country.service->concerns(attacked.country.as("analyst"), happened));
   attacked.arrest(0);
   EXPECT_EQ(first("national", of("arrests"), "numerator"), "13");
@@ -81,7 +81,7 @@ TEST_F(Gate, WhatIsNotPublishedIsRefused) {
   EXPECT_EQ(refused(of("custodial_sentences", {{"level", "district"}})),
             "figure.level_not_published");
   EXPECT_EQ(refused(of("arrests", {{"level", "institution"}})), "figure.level_not_published");
-  EXPECT_EQ(refused(of("arrests", {{"by", json::array{"sex", "age_band"}}})),
+  EXPECT_EQ(refused(of("arrests", {{"by", json::array{"sex", "residence"}}})),
             "figure.crossing_not_declared");
   // Those who may read the records beneath see them all the same.
   EXPECT_EQ(attacked.country.refusal(attacked.country.as("national"), "figure.show",
