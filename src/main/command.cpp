@@ -166,7 +166,9 @@ const std::vector<Command>& commands() {
     add(place_commands);
     add(record_commands());
     add(figure_commands);
+    add(release_commands());
     add(observation_commands());
+    add(return_commands());
     add(keeper_commands);
     add(user_commands());
     return together;

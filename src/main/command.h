@@ -34,5 +34,7 @@ const std::vector<Command>& commands();
 std::span<const Command> record_commands();
 std::span<const Command> user_commands();
 std::span<const Command> observation_commands();
+std::span<const Command> return_commands();
+std::span<const Command> release_commands();
 
 }  // namespace besik::commands

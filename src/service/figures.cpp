@@ -1,8 +1,12 @@
 #include "indicator/figure.h"
 
 #include "base/csv.h"
+#include "indicator/question.h"
 #include "service/breakdown_view.h"
+#include "service/epochs.h"
+#include "service/figure_records.h"
 #include "service/input.h"
+#include "service/methods.h"
 #include "service/nouns.h"
 #include "service/parts.h"
 #include "service/record_view.h"
@@ -165,6 +169,51 @@ Checked<Answer> show(Service& service, const Call& call) {
   return answer;
 }
 
+// Why this number: how it comes about and, for those who may read them, the records behind it with
+// what last moved it.
+Checked<Answer> explain(Service& service, const Call& call) {
+  constexpr std::size_t most = 200, newest = 10;
+  Parts& parts = service.parts();
+  const auto world = parts.world();
+  TRY_ASSIGN(const std::string name, need_text(call.input, "indicator"));
+  const programme::Programme* programme =
+      programme_of(*world, text_or(call.input, "programme"), name);
+  const programme::Indicator* indicator = programme ? programme->find_indicator(name) : nullptr;
+  if (!indicator) return unknown_indicator(*world, name);
+  TRY_ASSIGN(indicator::Question question, read_question(call, *world, *programme, *indicator));
+  question.level.clear();
+  question.step.reset();
+  question.by.clear();
+  TRY_ASSIGN(const Told told,
+             figures_for(parts, world, call.actor, *programme, *indicator, question));
+  json::object out{{"method", method_json(world->programmes.at(programme->name), *indicator)}};
+  if (!told.figures.empty()) out["figure"] = indicator::to_json(told.figures.front());
+  if (told.epoch) {
+    out["told_as_of"] = besik::to_string(*told.epoch);
+  } else {
+    TRY_ASSIGN(const indicator::Asked asked, indicator::look_up(*world, question));
+    TRY_ASSIGN(const CountedRecords counted,
+               counted_records(parts, *world, call.actor.user, asked, most));
+    json::array records, moved;
+    for (const Counted& one : counted.records) {
+      const json::object item{{"id", besik::to_string(one.row.id)},
+                              {"register", one.row.register_name},
+                              {"in_numerator", one.in_numerator},
+                              {"in_denominator", one.in_denominator},
+                              {"changed_at", besik::to_string(one.row.changed_at)},
+                              {"version", one.row.version}};
+      if (moved.size() < newest) moved.push_back(item);
+      records.push_back(item);
+    }
+    out["records"] = std::move(records);
+    out["records_in_all"] = counted.all;
+    out["last_moved_by"] = std::move(moved);
+  }
+  Answer answer;
+  answer.body = std::move(out);
+  return answer;
+}
+
 std::string_view show_as_name(programme::ShowAs show_as) {
   static constexpr std::string_view names[] = {"number", "percent", "rate", "level", "days"};
   return names[static_cast<std::size_t>(show_as)];
@@ -281,6 +330,23 @@ void add_figures(std::vector<Operation>& table) {
         in_query("format", "text", "json or csv.")},
        "{figures: [Figure], told_as_of where they are not live}",
        show});
+  table.push_back(
+      {"figure.explain",
+       "GET",
+       "/api/v1/figures/explain",
+       Needs::session,
+       false,
+       false,
+       "Why this number: definition in words, formula, sources, version, since when, "
+       "publish rule; for readers entitled to them the records behind it and those that "
+       "last moved it.",
+       {in_query("indicator", "text", "Name or code.", true),
+        in_query("programme", "text", "Needed where two programmes share the name."),
+        in_query("place", "text", "Code of a place or organisation; else the nation."),
+        in_query("period", "text", "2026, 2026-Q1, 2026-03 or 2026-03-15.", true),
+        in_query("geography", "text", "Places of `then` or of `now`.")},
+       "{method, figure, told_as_of | records, records_in_all, last_moved_by}",
+       explain});
 }
 
 }  // namespace besik::service
