@@ -12,10 +12,13 @@ namespace {
 
 using Cell = std::tuple<std::string, Date, Date, std::map<std::string, std::string>>;
 
-std::map<Cell, Figure> by_cell(std::vector<Figure> figures) {
-  std::map<Cell, Figure> result;
-  for (Figure& one : figures)
-    result[{one.where.code, one.period.first, one.period.last, one.breakdown}] = std::move(one);
+Cell cell_of(const Figure& one) {
+  return {one.where.code, one.period.first, one.period.last, one.breakdown};
+}
+
+std::map<Cell, const Figure*> by_cell(const std::vector<Figure>& figures) {
+  std::map<Cell, const Figure*> result;
+  for (const Figure& one : figures) result[cell_of(one)] = &one;
   return result;
 }
 
@@ -98,41 +101,37 @@ std::string to_string(const Difference& difference) {
          text_of(difference.live) + " recount " + text_of(difference.counted);
 }
 
-namespace {
-
-Result<std::vector<Difference>> compare_counted(const Engine& engine, const Recount& recount,
-                                                const Question& question, Date today,
-                                                int64_t& figures) {
-  auto live_figures = engine.ask(question, today);
-  auto counted_figures = recount.ask(question, today);
-  if (!live_figures && !counted_figures &&
-      live_figures.error().code == counted_figures.error().code)
-    return std::vector<Difference>{};
-  if (!live_figures) return live_figures.error();
-  if (!counted_figures) return counted_figures.error();
-  figures += static_cast<int64_t>(live_figures->size());
-  const auto live = by_cell(std::move(*live_figures));
-  auto counted = by_cell(std::move(*counted_figures));
+std::vector<Difference> differences(const Question& question, const std::vector<Figure>& live,
+                                    const std::vector<Figure>& counted) {
+  if (std::equal(live.begin(), live.end(), counted.begin(), counted.end(),
+                 [](const Figure& a, const Figure& b) { return is_same(a, b); }))
+    return {};
   std::vector<Difference> result;
-  for (const auto& [cell, figure] : live) {
-    const auto other = counted.find(cell);
-    if (other == counted.end()) {
-      result.push_back({question, figure, std::nullopt});
+  auto others = by_cell(counted);
+  for (const auto& [cell, figure] : by_cell(live)) {
+    const auto other = others.find(cell);
+    if (other == others.end()) {
+      result.push_back({question, *figure, std::nullopt});
       continue;
     }
-    if (!is_same(figure, other->second)) result.push_back({question, figure, other->second});
-    counted.erase(other);
+    if (!is_same(*figure, *other->second)) result.push_back({question, *figure, *other->second});
+    others.erase(other);
   }
-  for (const auto& [cell, figure] : counted) result.push_back({question, std::nullopt, figure});
+  for (const auto& [cell, figure] : others) result.push_back({question, std::nullopt, *figure});
+  if (result.empty())  // the same figures in another order, or one of them twice
+    result.push_back({question, live.front(), counted.front()});
   return result;
 }
 
-}  // namespace
-
 Result<std::vector<Difference>> compare(const Engine& engine, const Recount& recount,
                                         const Question& question, Date today) {
-  int64_t figures = 0;
-  return compare_counted(engine, recount, question, today, figures);
+  const auto live = engine.ask(question, today);
+  const auto counted = recount.ask(question, today);
+  if (!live && !counted && live.error().code == counted.error().code)
+    return std::vector<Difference>{};
+  if (!live) return live.error();
+  if (!counted) return counted.error();
+  return differences(question, *live, *counted);
 }
 
 Result<Comparison> compare_all(std::shared_ptr<const record::World> world, const Engine& engine,
@@ -160,10 +159,16 @@ Result<Comparison> compare_all(std::shared_ptr<const record::World> world, const
     }
   }
   for (const Question& question : questions) {
-    TRY_ASSIGN(const auto differences,
-               compare_counted(engine, recount, question, today, result.figures));
+    const auto live = engine.ask(question, today);
+    const auto counted = recount.ask(question, today);
     ++result.questions;
-    result.differences.insert(result.differences.end(), differences.begin(), differences.end());
+    if (live && counted) {
+      result.figures += static_cast<int64_t>(live->size());
+      const auto found = differences(question, *live, *counted);
+      result.differences.insert(result.differences.end(), found.begin(), found.end());
+    } else if (live || counted || live.error().code != counted.error().code) {
+      return live ? counted.error() : live.error();
+    }
     if (progress && !progress(result.questions, static_cast<int64_t>(questions.size())))
       return Error{"figure.cancelled", "", "the comparison was stopped", "start it again", ""};
   }

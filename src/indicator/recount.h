@@ -95,6 +95,10 @@ Result<Comparison> compare_all(std::shared_ptr<const record::World> world, const
                                store::Reader& reader, Date today,
                                const std::function<bool(int64_t, int64_t)>& progress = {});
 
+// Figures of one question, live and counted again; their order counts too.
+std::vector<Difference> differences(const Question& question, const std::vector<Figure>& live,
+                                    const std::vector<Figure>& counted);
+
 // One question asked of both; where both refuse it with the same code, they agree.
 Result<std::vector<Difference>> compare(const Engine& engine, const Recount& recount,
                                         const Question& question, Date today);

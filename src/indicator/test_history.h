@@ -65,17 +65,18 @@ class History {
 
   void check(const Engine& fresh, const Recount& recount, Date today) {
     const Question question = random_question();
-    for (const Engine* engine : {const_cast<const Engine*>(&engine_), &fresh}) {
-      const auto differences = compare(*engine, recount, question, today);
-      const std::string who = engine == &fresh ? "fresh" : "live";
-      if (!differences)
-        failure_ = who + " " + to_string(differences.error());
-      else if (!differences->empty())
-        failure_ = who + " today " + to_string(today) + "\n" + to_string(differences->front());
-      if (!failure_.empty()) return;
-    }
+    const auto counted = recount.ask(question, today);
     const auto answer = engine_.ask(question, today);
-    if (!answer) return;
+    const auto loaded = fresh.ask(question, today);
+    if (!counted || !answer || !loaded) {
+      if (counted || answer || loaded || counted.error().code != answer.error().code)
+        failure_ = "only some refuse " + to_string({question, {}, {}});
+      return;
+    }
+    for (const auto& [who, figures] : {std::pair("live", &*answer), std::pair("fresh", &*loaded)})
+      if (const auto found = differences(question, *figures, *counted); !found.empty())
+        failure_ =
+            std::string(who) + " today " + to_string(today) + "\n" + to_string(found.front());
     for (const Figure& figure : *answer) {
       ++seen[std::string(to_string(figure.status))];
       if (figure.numerator.value_or(0) > 0) {
