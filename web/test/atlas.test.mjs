@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { languages, open_site, settled, sign_in, words_of } from './site.mjs';
+import AxeBuilder from '@axe-core/playwright';
+import { languages, open_case, open_site, settled, sign_in, words_of } from './site.mjs';
 
 const breaches = '/atlas?indicator=safeguards_breached_case';
 
@@ -165,11 +166,150 @@ describe('the Atlas', () => {
     await page.context().close();
   });
 
+  test('says how far it is to an aim, and draws the way there', async () => {
+    const page = await site.window({ language: 'ru' });
+    await sign_in(page, site.account('national_prosecutor'));
+    const aim = { value: '10', at_least: false, year: 2030, base: '400', base_year: 2024, due: '300', distance: '7.5' };
+    await page.route(/\/api\/v1\/figures/, async (route) => {
+      const response = await route.fetch();
+      const answer = await response.json();
+      for (const one of answer.figures) one.aim = aim;
+      await route.fulfill({ json: answer });
+    });
+    await page.goto(`${breaches}&step=month`);
+    const told = await page.locator('[data-aim]').innerText();
+    assert.ok(told.includes(words.ru.aim_above.replace('{distance}', '7,5').replace('{year}', '2030')), told);
+    for (const part of ['10', '400', '2024', '300']) assert.ok(told.includes(part), `${part} in ${told}`);
+    assert.ok((await page.locator('figure .read').last().innerText()).includes(words.ru.series_aim));
+    assert.equal(await page.locator('figure polyline.way').count(), 1);
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
+  test('shows what others publish, with bounds, beside its own and never among it', { timeout: 120_000 }, async () => {
+    const page = await site.window({ language: 'kk' });
+    await sign_in(page, site.account('national_prosecutor'));
+    await page.goto(breaches);
+    await page.waitForSelector('[data-figure]');
+    const own = await page.locator('[data-figure]').innerText();
+    assert.equal(await page.locator('[data-outside]').count(), 0);
+    const year = new Date().getFullYear();
+    const [map, table] = [join(site.folder, 'survey.map.yaml'), join(site.folder, 'survey.csv')];
+    const nation = (await (await fetch(`${site.address}/api/v1/country`)).json()).nation;
+    await writeFile(map, `reads: observations
+about: {kk: Сынақ, ru: Проверка, en: Test}
+source: survey-x
+publisher: Office of surveys
+method: A sample of 2 000 households
+vintage: ${year - 1}-12-01
+indicator: {code: juvenile-justice/safeguards_breached_case}
+numbers:
+  - {value: value, lower: lower, upper: upper}
+period: {column: year}
+place: {code: ${nation}}
+unit: {code: items}
+`);
+    await writeFile(table, `year,value,lower,upper\n${year - 2},40,30,55\n${year - 1},44,35,60\n`);
+    await site.command('observation', 'import', '--map', map, table);
+    await page.goto(`${breaches}&step=year`);
+    await page.waitForSelector('[data-outside]');
+    assert.equal(await page.locator('[data-figure]').innerText(), own, 'the own figure is as it was');
+    const rows = await page.locator('[data-outside] tbody tr').allInnerTexts();
+    assert.equal(rows.length, 2);
+    assert.ok(rows[0].includes('44') && rows[0].includes('35') && rows[0].includes('60') && rows[0].includes('survey-x'), rows[0]);
+    assert.ok((await page.locator('[data-outside] dl').innerText()).includes('A sample of 2 000 households'));
+    const drawn = page.locator('figure > svg .outside');
+    assert.equal(await drawn.count(), 2, 'each is a point of the chart');
+    assert.equal(await drawn.first().locator('path').count(), 2, 'with its bounds');
+    assert.ok((await page.locator('figure .sources').innerText()).includes('survey-x'));
+    const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze();
+    assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes[0].html}`), []);
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
+  test('names the parts of a crossing in the words of the reader', async () => {
+    const page = await site.window({ language: 'kk' });
+    await sign_in(page, site.account('national_prosecutor'));
+    await page.goto('/atlas');
+    const crossed = await page.evaluate(async () => {
+      const { items } = await (await fetch('/api/v1/indicators?language=kk')).json();
+      for (const one of items) {
+        const by = one.may_see && one.computed && one.by.find((each) => each.parts);
+        if (by) return { name: one.name, by };
+      }
+    });
+    assert.ok(crossed, 'the programme declares a crossing');
+    await page.goto(`/atlas?indicator=${crossed.name}&by=${encodeURIComponent(crossed.by.name)}`);
+    await page.waitForSelector('.split tbody tr');
+    const known = crossed.by.parts.map((part) => new Set([words.kk.not_recorded, ...part.members.map((one) => one.title)]));
+    for (const title of await page.locator('.split tbody th').evaluateAll((all) => all.map((one) => one.firstChild.textContent.trim()))) {
+      const parts = title.split(' · ');
+      assert.equal(parts.length, known.length, title);
+      // The answer tells the dimensions in an order of its own.
+      for (const part of parts) assert.ok(known.some((all) => all.has(part)), title);
+    }
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
+  test('tells why a number is what it is, by keyboard too', async () => {
+    const page = await site.window();
+    await sign_in(page, site.account('national_prosecutor'));
+    await page.goto('/atlas?indicator=diversion_rate');
+    await page.locator('[data-why]').focus();
+    await page.keyboard.press('Enter');
+    const panel = page.locator('dialog[open]');
+    await panel.waitFor();
+    await panel.locator('[data-records] li').first().waitFor();
+    const told = await panel.innerText();
+    assert.ok((await panel.locator('[data-moved] a').count()) >= 1, 'what last moved it');
+    for (const key of ['why_words', 'why_coverage', 'why_version']) assert.ok(told.includes(words.en[key]), key);
+    const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze();
+    assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes[0].html}`), []);
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    assert.ok(await page.locator('[data-why]').evaluate((one) => one === document.activeElement), 'the focus comes back');
+    // From the number to the child that it counts.
+    await page.keyboard.press('Enter');
+    await panel.locator('[data-records] a').first().click();
+    await page.waitForURL(/\/record\//);
+    await page.waitForSelector('.stages');
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
+  test('stands still for who may not read the records, and says as of when', { timeout: 120_000 }, async () => {
+    const page = await site.window({ language: 'ru' });
+    await sign_in(page, site.account('analyst'));
+    const name = await page.evaluate(async () => {
+      const { items } = await (await fetch('/api/v1/indicators')).json();
+      return items.find((one) => one.may_see && one.computed && one.name === 'arrests')?.name
+        ?? items.find((one) => one.may_see && one.computed)?.name;
+    });
+    assert.ok(name, 'an analyst is told something');
+    await page.goto(`/atlas?indicator=${name}`);
+    const told = page.locator('[data-as-of]');
+    await told.waitFor();
+    assert.match(await told.getAttribute('data-as-of'), /^\d{4}-\d\d-\d\d$/);
+    assert.ok((await told.innerText()).includes(words.ru.as_of_midnight.split('{')[0].trim()));
+    let asked = 0;
+    page.on('request', (one) => (asked += /\/api\/v1\/figures/.test(one.url()) ? 1 : 0));
+    const police = await site.window();
+    await sign_in(police, site.account('police_inspector'));
+    await open_case(police, { contact: Date.now() - 3_600_000, child: { family: 'Тыныш', given: 'Бала', born: '2010-05-04' } });
+    await page.waitForTimeout(2500);
+    assert.equal(asked, 0, 'a child that is recorded moves nothing here');
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+    await police.context().close();
+  });
+
   test('gives its table as CSV', async () => {
     const page = await site.window();
     await sign_in(page, site.account('national_prosecutor'));
     await page.goto(`${breaches}&by=safeguard`);
-    const link = page.locator('a[download]');
+    const link = page.locator('.downloads a[download$=csv]');
     const text = await page.evaluate(async (href) => (await fetch(href)).text(), await link.getAttribute('href'));
     assert.match(text.split('\n')[0], /^indicator,place,place_name,level,period/);
     assert.equal(text.trim().split('\n').length, 21);
