@@ -76,6 +76,23 @@ Result<Errors> check_records(const Parts& parts, const record::World& world, sto
   return out;
 }
 
+// Every return against its last event.
+Result<Errors> check_returns(store::Reader& reader, int64_t& returns) {
+  Errors out;
+  TRY(reader.each_reference(
+      "return", [&](const std::string& id, const json::object& body) -> Result<void> {
+        ++returns;
+        TRY_ASSIGN(const Id key, parse_id(id));
+        TRY_ASSIGN(const std::vector<store::Event> events, reader.events_of(key));
+        if ((events.empty() || events.back().facts != body) && out.size() < most_faults)
+          out.push_back(fault("store.state_differs", "return " + id,
+                              "the return differs from its last event",
+                              "restore the folder from a backup"));
+        return {};
+      }));
+  return out;
+}
+
 // One moment of the folder: what the store held, and what the live figures answered then.
 struct Moment {
   std::unique_ptr<store::Reader> reader;
@@ -175,6 +192,10 @@ Checked<json::object> verify(Parts& parts, bool figures, const Progress& progres
   TRY_ASSIGN(const Errors states, check_records(parts, *world, *moment.reader, records));
   faults.insert(faults.end(), states.begin(), states.end());
   out["records"] = records;
+  int64_t returns = 0;
+  TRY_ASSIGN(const Errors of_returns, check_returns(*moment.reader, returns));
+  faults.insert(faults.end(), of_returns.begin(), of_returns.end());
+  out["returns"] = returns;
   if (figures) TRY(check_figures(parts, world, moment, progress, out, faults));
   out["clean"] = faults.empty();
   json::array told;
@@ -221,7 +242,7 @@ void add_verification(std::vector<Operation>& table) {
                    "every figure equals the recount.",
                    {in_body("figures", "yes_no", "Also compare all figures: slow."),
                     in_body("background", "yes_no", "Answer with a job that can be followed.")},
-                   "{events, ledgers, records, clean, faults}, or {job}",
+                   "{events, ledgers, records, returns, clean, faults}, or {job}",
                    run});
 }
 
