@@ -98,4 +98,29 @@ json::object breakdown_json(const programme::Programme& programme,
           {"parts", std::move(parts)}};
 }
 
+json::array breakdowns_in_all(const programme::Programme& programme,
+                              const programme::Indicator& indicator) {
+  static constexpr std::pair<const char*, Language> languages[] = {
+      {"kk", Language::kk}, {"ru", Language::ru}, {"en", Language::en}};
+  json::array out;
+  for (const std::string& name : indicator.by) {
+    if (name.find('*') != std::string::npos) continue;
+    json::object title;
+    json::array members;
+    for (const auto& [short_name, language] : languages) {
+      const json::object one = alone(programme, indicator, name, language);
+      title[short_name] = one.at("title");
+      const json::array& told = one.at("members").as_array();
+      for (std::size_t i = 0; i < told.size(); ++i) {
+        if (members.size() <= i)
+          members.push_back(json::object{{"code", told[i].at("code")}, {"title", json::object{}}});
+        members[i].at("title").as_object()[short_name] = told[i].at("title");
+      }
+    }
+    out.push_back(
+        json::object{{"name", name}, {"title", std::move(title)}, {"members", std::move(members)}});
+  }
+  return out;
+}
+
 }  // namespace besik::service

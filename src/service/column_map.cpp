@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "service/input.h"
 
@@ -25,6 +26,18 @@ Result<std::string> map_path(const Parts& parts, const Call& call) {
   }
   return fault("map.not_found", "map", "there is no such column map",
                "name one of the country's folder, like places/kato.map.yaml");
+}
+
+std::vector<std::string> column_maps(const Parts& parts, const std::string& folder) {
+  std::set<std::string> found;
+  std::error_code code;
+  for (const auto& country : fs::directory_iterator(parts.options.programmes, code)) {
+    if (!fs::exists(country.path() / "country.yaml", code)) continue;
+    for (const auto& file : fs::directory_iterator(country.path() / folder, code))
+      if (file.path().filename().string().ends_with(".map.yaml"))
+        found.insert(folder + "/" + file.path().filename().string());
+  }
+  return {found.begin(), found.end()};
 }
 
 }  // namespace besik::service

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "disclosure/publication.h"
 #include "indicator/question.h"
+#include "service/breakdown_view.h"
 
 namespace besik::service {
 
@@ -121,6 +122,7 @@ json::object method_json(const std::vector<std::shared_ptr<const programme::Prog
           {"series", indicator.series},
           {"since", besik::to_string(since)},
           {"since_version", since_version},
+          {"breakdowns", breakdowns_in_all(newest, indicator)},
           {"publish", publish_json(indicator)}};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "service/column_map.h"
 #include "service/input.h"
 #include "service/nouns.h"
 #include "service/observation_view.h"
@@ -129,7 +130,14 @@ Checked<Answer> show(Service& service, const Call& call) {
   return answer;
 }
 
-Checked<Answer> sources(Service& service, const Call&) {
+// For those who may import: the column maps that they can name.
+json::array maps_json(const Parts& parts) {
+  json::array out;
+  for (const std::string& map : column_maps(parts, "observations")) out.emplace_back(map);
+  return out;
+}
+
+Checked<Answer> sources(Service& service, const Call& call) {
   json::array items;
   for (const auto& one : service.parts().observations.get()->sources()) {
     json::array vintages;
@@ -144,6 +152,8 @@ Checked<Answer> sources(Service& service, const Call&) {
   }
   Answer answer;
   answer.body = json::object{{"sources", std::move(items)}};
+  if (call.actor.is_operator || call.actor.user.roles.contains("administrator"))
+    answer.body.as_object()["maps"] = maps_json(service.parts());
   return answer;
 }
 
@@ -279,7 +289,7 @@ void add_observations(std::vector<Operation>& table) {
                    false,
                    "Where outside numbers come from: series, numbers, vintages, years.",
                    {},
-                   "{sources}",
+                   "{sources}; for those who may import also `maps`, the column maps there are",
                    sources});
   table.push_back(
       {"observation.beside",

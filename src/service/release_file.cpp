@@ -43,6 +43,16 @@ json::array row_of(const disclosure::GridKey& key, const indicator::Figure& figu
   return row;
 }
 
+// A reader without an account has no other way to learn what a code is called.
+void name_place(json::object& places, const record::World& world, const std::string& code,
+                Date on) {
+  if (places.contains(code) || !world.tree) return;
+  const place::Place* found = world.tree->find(code);
+  if (found == nullptr) return;
+  const Text& name = world.tree->name(*found, on);
+  places[code] = json::object{{"kk", name.kk}, {"ru", name.ru}, {"en", name.en}};
+}
+
 std::string signed_text(const json::object& release) {
   json::object body = release;
   body.erase("signature");
@@ -92,6 +102,7 @@ std::string cell_text(const json::value& value) {
 json::object release_body(const Epoch& epoch, const record::World& world, int64_t number,
                           const std::string& why) {
   json::array figures;
+  json::object places;
   std::map<std::pair<std::string, std::string>, std::pair<int64_t, int64_t>> counts;
   for (const auto& [key, grid] : epoch.grids)
     for (const indicator::Figure& figure : *grid) {
@@ -102,6 +113,7 @@ json::object release_body(const Epoch& epoch, const record::World& world, int64_
       ++all;
       unseen += hidden ? 1 : 0;
       figures.emplace_back(row_of(key, figure, world));
+      name_place(places, world, figure.where.code, epoch.day);
     }
   json::array methods;
   for (const auto& [name, versions] : world.programmes) {
@@ -123,6 +135,7 @@ json::object release_body(const Epoch& epoch, const record::World& world, int64_
                    {"why", why}};
   out["corrects"] = number > 1 ? json::value(number - 1) : json::value(nullptr);
   out["methods"] = std::move(methods);
+  out["places"] = std::move(places);
   out["columns"] = json::array(std::begin(columns), std::end(columns));
   out["figures"] = std::move(figures);
   return out;
