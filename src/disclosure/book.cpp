@@ -68,7 +68,7 @@ std::vector<Asking> askings(const record::World& world, Date today, int first) {
       const Publication rule = publication_of(one);
       if (!rule.anything) continue;
       auto breakdowns = rule.by;
-      breakdowns.insert(breakdowns.begin(), {});
+      breakdowns.insert(breakdowns.begin(), std::vector<std::string>{});
       for (const std::string& level : rule.levels)
         for (const Step step : {Step::day, Step::month, Step::quarter, Step::year})
           for (const auto& by : breakdowns)
