@@ -206,6 +206,7 @@ void fill(CLI::App& app, Given& given, Chosen& chosen) {
       {"person", "Identities in the vault"},
       {"task", "Work that is due"},
       {"indicator", "Figures"},
+      {"return", "Numbers of bodies that keep no records here"},
       {"observation", "Numbers from outside: surveys, ministries, the United Nations"},
       {"target", "What is aimed at, by place and breakdown"},
       {"programme", "What is declared: registers, deadlines, indicators"},

@@ -235,6 +235,47 @@ TEST_F(Roles, OutsideNumbersAndTargets) {
   }
 }
 
+// The body's own sender and head, and those who may reopen it anywhere; how many report, who sees
+// figures of the nation.
+TEST_F(Roles, Returns) {
+  const std::string one = "/api/v1/returns/police_arrests/POL-A/2026-01";
+  const std::set<std::string> readers{"own_police", "head", "an_analyst", "minister"};
+  const std::set<std::string> national{"general_prosecutor", "ombudsman_unlinked", "an_analyst",
+                                       "minister", "unicef_office"};
+  for (const Row& row : table) {
+    const bool reads = readers.contains(row.who);
+    EXPECT_EQ(get(row, one).status, reads ? 200 : 403) << row.who;
+    EXPECT_EQ(get(row, "/api/v1/returns/completeness?return=police_arrests").status,
+              national.contains(row.who) ? 200 : 403)
+        << row.who;
+    EXPECT_EQ(get(row, "/api/v1/returns/forms").status, 200) << row.who;
+    const Reply own = get(row, "/api/v1/returns/expected");
+    EXPECT_EQ(own.status, 200) << row.who;
+    EXPECT_EQ(holds(own, "\"POL-A\""), std::string(row.who) == "own_police") << row.who;
+    EXPECT_EQ(holds(get(row, "/api/v1/returns"), "\"POL-A\""), reads) << row.who;
+    const auto post = [&](const std::string& verb, const std::string& body) {
+      return site_->ask(site_->visitor(row.who), "POST", one + "/" + verb, body).status;
+    };
+    if (std::string(row.who) != "own_police") {
+      for (const char* verb : {"save", "submit"})
+        EXPECT_EQ(post(verb, R"({"nil": true})"), 403) << row.who << verb;
+      EXPECT_EQ(post("answer", R"({"query": "1", "text": "x"})"), 403) << row.who;
+    }
+    if (std::string(row.who) != "head") {
+      EXPECT_EQ(post("approve", "{}"), 403) << row.who;
+    }
+    if (!readers.contains(row.who) || std::string(row.who) == "own_police") {
+      EXPECT_EQ(post("query", R"({"text": "x"})"), 403) << row.who;
+      EXPECT_EQ(post("reopen", R"({"reason": "x"})"), 403) << row.who;
+    }
+    const bool keeps = std::string(row.role) == "administrator";
+    const Reply keeper = site_->ask(site_->visitor(row.who), "POST", "/api/v1/record-keepers",
+                                    R"({"programme": "none", "organisation": "POL-A",
+                                        "since": "2026-01-01"})");
+    EXPECT_EQ(keeper.status == 403, !keeps) << row.who;
+  }
+}
+
 TEST_F(Roles, Accounts) {
   for (const Row& row : table) {
     int status = std::string(row.role) == "administrator" ? 200 : 403;
@@ -300,7 +341,8 @@ TEST_F(Roles, NobodyGetsNothing) {
         std::string("/api/v1/figures?indicator=JJ1&period=2026"), std::string("/api/v1/users"),
         std::string("/api/v1/indicators"), std::string("/api/v1/live"),
         std::string("/api/v1/places"), std::string("/api/v1/organisations"),
-        std::string("/api/v1/observations"), std::string("/api/v1/targets")}) {
+        std::string("/api/v1/observations"), std::string("/api/v1/targets"),
+        std::string("/api/v1/returns"), std::string("/api/v1/returns/expected")}) {
     Reply reply = site_->ask({}, "GET", target);
     check(nobody, reply, target.c_str());
     EXPECT_EQ(reply.status, 401) << target;
