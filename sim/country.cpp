@@ -1,6 +1,7 @@
 #include "sim/country.h"
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 
 #include "base/csv.h"
@@ -88,6 +89,7 @@ class Maker {
     country_.silent_district = random_.one_of(candidates);
     Civil last = civil(last_day);
     country_.silent_from = make_date(last.year, std::max(1, last.month - 5), 1);
+    make_outposts();
   }
 
  private:
@@ -207,6 +209,27 @@ class Maker {
     work("social_worker", district.social_service);
     work("psychologist", "SCH-" + tag);
     country_.districts.push_back(std::move(district));
+  }
+
+  // In one district of every region a second unit, which keeps no records. Made last, so that the
+  // rest of the sample is what it was.
+  void make_outposts() {
+    std::set<std::string> regions;
+    for (const auto& district : country_.districts) {
+      if (district.code == district.region || district.code == country_.silent_district ||
+          !regions.insert(district.region).second)
+        continue;
+      District outpost = district;
+      outpost.police = "POST-" + district.police.substr(4);
+      const Text& name = country_.district_names.at(district.code);
+      body(outpost.police, "police", district.code,
+           {name.kk + ": ауылдық полиция пункті (үлгі)",
+            name.ru + ": сельский пункт полиции (пример)",
+            name.en + ": rural police post (sample)"});
+      work("police_inspector", outpost.police);
+      work("supervisor", outpost.police);
+      country_.outposts.push_back(std::move(outpost));
+    }
   }
 
   Random random_;

@@ -50,6 +50,8 @@ struct SampleCountry {
   std::vector<std::string> facilities;
   std::map<std::string, std::string> facility_region;
   std::string hidden_problem_region;  // children are questioned without a lawyer there
+  std::vector<District> outposts;     // police units that keep no records and send returns;
+                                      // `police` is the unit, `code` the district
   std::string silent_district;        // stops reporting on silent_from
   Date silent_from;
 

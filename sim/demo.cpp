@@ -188,6 +188,14 @@ Checked<void> Demo::found() {
   TRY(import("population.import", {{"map", folder("sample/population.map.yaml")}},
              country_.population_csv(civil(first_day_).year - 1, civil(sample_last_day).year + 1)));
   progress.at(4);
+  // All but the outposts keep records themselves.
+  for (const auto& district : country_.districts) {
+    TRY(import("return.keeper",
+               {{"programme", "juvenile-justice"},
+                {"organisation", district.police},
+                {"since", to_string(first_day_)}},
+               ""));
+  }
   return {};
 }
 
@@ -203,6 +211,8 @@ Checked<void> Demo::live() {
   Lives lives(Random(options_.seed).fork(2), country_, names_, first_day_, sample_last_day,
               offset_hours);
   lives.make_facilities();
+  if (const auto* programme = service_->world()->programme("juvenile-justice"))
+    lives.make_returns(first_of_month(std::max(first_day_, programme->in_force_from)));
   for (int number = 1; number <= options_.children; ++number) lives.make_child(number);
   auto acts = lives.take();
   truths_ = lives.truths();

@@ -40,6 +40,9 @@ class Lives {
   Lives(Random random, const SampleCountry& country, const NameBook& names, Date first_day,
         Date last_day, int offset_hours);
   void make_facilities();
+  // Numbers of the units that keep no records, from the first month of the programme on: most in
+  // time, some late, nil, missing, asked about, or reopened.
+  void make_returns(Date first);
   void make_child(int number);
   std::vector<Act> take();  // sorted
   const Truths& truths() const { return truths_; }
@@ -67,6 +70,7 @@ class Lives {
   Instant after_minutes(Instant from, int minutes) const;
   const Worker& who(const std::string& role, const std::string& organisation) const;
 
+  void make_return(Random& random, const District& unit, int number, Date first);
   Child draw_child(int number);
   Instant draw_contact(Random& random);
   void register_family(Random& random, Child& child);
@@ -87,6 +91,7 @@ class Lives {
   Instant start_, end_;
   Date first_day_, last_day_;
   int64_t offset_ms_;
+  int told_children_ = 0;  // of returns: nobody knows who they are
   std::vector<Act> acts_;
   Truths truths_;
 };
