@@ -306,6 +306,20 @@ TEST(Target, import_judges_and_is_idempotent) {
   EXPECT_EQ(text_at(first.at("path").as_array()[5].as_object(), "due"), "30.0");
 }
 
+TEST(Target, stands_beside_live_figures) {
+  TestCountry c;
+  c.must(c.as("admin"), "target.import", {},
+         "indicator,year,value,base_year,base,source\nJJ10,2030,50,2020,10,Plan\n");
+  const json::object answer =
+      c.must(c.as("national"), "figure.show", {{"indicator", "JJ10"}, {"period", "2026"}});
+  const json::array& figures = answer.at("figures").as_array();
+  ASSERT_EQ(figures.size(), 1U);
+  const json::value& aim = figures[0].as_object().at("aim");
+  ASSERT_TRUE(aim.is_object());
+  EXPECT_EQ(whole_at(aim.as_object(), "year"), 2030);
+  EXPECT_EQ(text_at(aim.as_object(), "due"), "34.0");  // six tenths of the way from 10 to 50
+}
+
 TEST(Target, stands_beside_outside_numbers) {
   TestCountry c;
   const Actor admin = c.as("admin");
