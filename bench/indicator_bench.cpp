@@ -94,6 +94,12 @@ record::Facts make_arrest(std::mt19937& random, int children) {
   return facts;
 }
 
+Id id_of(int number) {
+  Id id;
+  for (int i = 0; i < 4; ++i) id.bytes[i] = static_cast<uint8_t>(number >> (8 * i));
+  return id;
+}
+
 int record_count() {
   const char* wanted = std::getenv("BESIK_BENCH_RECORDS");
   return wanted ? std::atoi(wanted) : 500'000;
@@ -114,7 +120,7 @@ struct Country {
     const int count = record_count();
     for (int i = 0; i < count; ++i) {
       const record::Facts one = make_arrest(random, count * 2 / 3);
-      const Bytes body = engine.contributions_of("juvenile-justice", "arrest", one);
+      const Bytes body = engine.contributions_of("juvenile-justice", "arrest", id_of(i), one);
       engine.apply({}, body, "bench", i + 1);
       bytes += body.size();
       ++records;
@@ -161,7 +167,7 @@ void contributions_of_a_record(benchmark::State& state) {
   std::size_t bytes = 0;
   const Country& one = country();
   for (auto _ : state)
-    bytes = one.engine.contributions_of("juvenile-justice", "arrest", facts).size();
+    bytes = one.engine.contributions_of("juvenile-justice", "arrest", Id{}, facts).size();
   state.counters["bytes"] = static_cast<double>(bytes);
 }
 BENCHMARK(contributions_of_a_record)->Unit(benchmark::kMicrosecond);
@@ -177,6 +183,71 @@ void ask(benchmark::State& state, const char* indicator) {
 BENCHMARK_CAPTURE(ask, count, "arrests")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(ask, distinct, "arrested_children")->Unit(benchmark::kMillisecond);
 
+// The widest answers that the Atlas asks for: every district of the nation by month of three years,
+// in a crossing; one month of it; the nation alone by month. Over a sample of 1,500 children
+// (another country than above, whose worst is its number of rows).
+struct Sample {
+  std::shared_ptr<const record::World> world = make_world();
+  Engine engine{world};
+  Sample() {
+    std::mt19937 random(5);
+    for (int i = 0; i < 4'500; ++i) {
+      record::Facts facts = make_arrest(random, 1'500);
+      facts.opened_on = add_days(make_date(2024, 1, 1), static_cast<int>(random() % 1095));
+      facts.fields["arrested_at"] = facts.opened_on;
+      engine.apply({}, engine.contributions_of("juvenile-justice", "arrest", id_of(i), facts),
+                   "bench", i + 1);
+      record::Facts stay = facts;
+      stay.fields.clear();
+      stay.fields["facility"] = facts.opener;
+      stay.fields["sex"] = "male";
+      stay.fields["age_at_detention"] = int64_t{15};
+      stay.fields["child_born"] =
+          make_date(2008 + static_cast<int>(random() % 4), 1 + static_cast<int>(random() % 12), 1);
+      stay.fields["detained_at"] = facts.opened_on;
+      stay.fields["released_at"] = add_days(facts.opened_on, static_cast<int>(random() % 200));
+      engine.apply(
+          {},
+          engine.contributions_of("juvenile-justice", "detention_episode", id_of(i + 10'000), stay),
+          "bench", i + 1);
+    }
+  }
+};
+
+void atlas(benchmark::State& state, const char* indicator, std::vector<std::string> by,
+           const char* level, bool three_years) {
+  static Sample sample;
+  Question asked;
+  asked.programme = "juvenile-justice";
+  asked.indicator = indicator;
+  asked.place = "KZ";
+  asked.level = level;
+  asked.by = std::move(by);
+  std::vector<std::string> periods{"2026-03"};
+  if (three_years) periods = {"2024", "2025", "2026"};
+  std::size_t figures = 0;
+  for (auto _ : state) {
+    figures = 0;
+    for (const std::string& period : periods) {
+      asked.period = *parse_period(period);
+      if (three_years) asked.step = Step::month;
+      figures += sample.engine.ask(asked, today).value().size();
+    }
+  }
+  state.counters["figures"] = static_cast<double>(figures);
+}
+BENCHMARK_CAPTURE(atlas, districts_of_a_month, "arrests", {"sex", "age_band"}, "district", false)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(atlas, nation_by_month, "arrests", {"sex", "age_band"}, "", true)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(atlas, districts_by_month, "arrests", {}, "district", true)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(atlas, districts_by_month_crossed, "arrests", {"sex", "age_band"}, "district",
+                  true)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(atlas, districts_by_month_aged, "in_detention", {"sex", "age"}, "district", true)
+    ->Unit(benchmark::kMillisecond);
+
 // A write, then the same question: what a reader waits for after a change.
 void ask_after_a_write(benchmark::State& state) {
   const Question asked = question("arrests");
@@ -184,7 +255,8 @@ void ask_after_a_write(benchmark::State& state) {
   Country& one = country();
   for (auto _ : state) {
     one.engine.apply(
-        {}, one.engine.contributions_of("juvenile-justice", "arrest", make_arrest(random, 1000)),
+        {},
+        one.engine.contributions_of("juvenile-justice", "arrest", Id{}, make_arrest(random, 1000)),
         "bench", 1);
     benchmark::DoNotOptimize(one.engine.ask(asked, today));
   }
