@@ -181,9 +181,17 @@ void load_breakdowns(Parts& parts, const Entry& one, Indicator& indicator) {
   for (const std::string& name : names)
     for (const Measure* measure : measures_of(indicator)) {
       if (is_own(indicator, *measure, name)) continue;
-      for (const std::string& of : registers_of(*measure))
-        if (const Register* reg = parts.programme.find_register(of))
-          check_breakdown(one, parts, *reg, name, indicator);
+      const Register* first = parts.programme.find_register(measure->of);
+      for (const std::string& of : registers_of(*measure)) {
+        const Register* reg = parts.programme.find_register(of);
+        if (reg == nullptr) continue;
+        check_breakdown(one, parts, *reg, name, indicator);
+        if (first != nullptr && reg->type_of(name) != Type::unknown &&
+            first->type_of(name) != Type::unknown && reg->type_of(name) != first->type_of(name))
+          one.fault("programme.bad_breakdown", "by",
+                    "`" + name + "` is of one type in " + first->name + " and of another in " + of,
+                    "break the figure down by what is alike in every register measured");
+      }
     }
 }
 
