@@ -130,7 +130,8 @@ Checked<ObservationImport> import_observations(std::istream& in, const std::stri
   for (const indicator::ObservationGroup& group : merged.groups) {
     const place::Place* place = tree.find(group.place);
     for (const indicator::Observation& one : group.observations)
-      if (place && merged.is_new(group, one) && place->valid_from > one.period.last)
+      if (place && place != &tree.nation() && merged.is_new(group, one) &&
+          place->valid_from > one.period.last)
         ++report.counted_back;
   }
   refuse(std::move(merged.errors), merged.refused);

@@ -149,6 +149,9 @@ TEST(RealObservations, igme_2017_with_bounds) {
   EXPECT_EQ(sum.rows, 6 * 10519);
   EXPECT_EQ(sum.placed, 6 * 10519);
   EXPECT_EQ(sum.refused, 0);
+  EXPECT_EQ(sum.back, 0);  // the nation's series begin before its first day
+  EXPECT_TRUE(indicator::is_comparable(tree(), "KZ", *parse_period("1975"),
+                                       indicator::Geography::of_its_time, make_date(2026, 7, 1)));
   indicator::ObservationQuery query;
   query.indicators = {"SDG 3.2.1"};
   query.place = "KZ";

@@ -162,6 +162,7 @@ bool is_comparable(const place::Tree& tree, std::string_view place, const Period
   if (place.starts_with(outside_area)) return true;
   const place::Place* found = tree.find(place);
   if (!found) return false;
+  if (found == &tree.nation()) return true;
   if (geography == Geography::of_its_time)
     return found->valid_from <= period.last && period.last <= found->valid_until;
   if (found->valid_until < today) return false;

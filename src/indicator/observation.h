@@ -112,7 +112,8 @@ class Observations {
 // place stood on the period's last day, so that it is a number of the place of its time; a number
 // of a place that began later was counted back by its publisher and is not comparable. Now: the
 // place stands today and no merge, split or move changed its land since the period's last day. An
-// area outside the tree always is.
+// area outside the tree always is, and so is the nation, whose series may begin before its own
+// first day.
 bool is_comparable(const place::Tree& tree, std::string_view place, const Period& period,
                    Geography geography, Date today);
 

@@ -16,7 +16,8 @@ bool is_outside(const std::string& place) { return place.starts_with(indicator::
 
 bool is_counted_back(const record::World& world, const FoundObservation& found) {
   const place::Place* place = world.tree ? world.tree->find(found.group->place) : nullptr;
-  return place && place->valid_from > found.observation->period.last;
+  return place && place != &world.tree->nation() &&
+         place->valid_from > found.observation->period.last;
 }
 
 bool comparable(const ObservationTelling& telling, const FoundObservation& found) {
