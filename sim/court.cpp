@@ -47,6 +47,7 @@ void Lives::proceed(Random& random, const Child& child, Instant recorded) {
               {"needs", json::array{random.chance(500) ? "school" : "family"}},
               {"assessment", "Lives with family, attends school (synthetic)"}}));
   int way = random.pick({400, 430, 170});
+  if (sentence_) way = 1;  // what ends the stay in detention
   if (way == 0) {
     divert(random, child, assessed);
   } else if (way == 1) {
@@ -58,8 +59,7 @@ void Lives::proceed(Random& random, const Child& child, Instant recorded) {
     values["closing_note"] = "Proceedings ended (synthetic)";
     act(ended, who("prosecutor", child.region->prosecution), child.case_key, "end_without_trial",
         std::move(values));
-    truths_.decided(child.number, child.region->code, child.region->prosecution, day(ended), false,
-                    false);
+    truths_.decided(child.number, child.region->code, day(ended), Truths::Outcome::other);
   }
 }
 
@@ -78,8 +78,8 @@ void Lives::divert(Random& random, const Child& child, Instant assessed) {
   int at_decision = age_in_years(child.born, day(diverted));
   bool counted = child.arrested || at_decision < 18;
   if (counted) {
-    truths_.decided(child.number, child.region->code, child.region->prosecution, day(diverted),
-                    enters, !enters);
+    truths_.decided(child.number, child.region->code, day(diverted),
+                    enters ? Truths::Outcome::entered_diversion : Truths::Outcome::diverted);
   }
   measure(random, child, diverted, random.chance(500) ? "duty_to_repair" : "supervision");
   if (!enters) return;
@@ -108,21 +108,25 @@ void Lives::try_in_court(Random& random, const Child& child, Instant assessed) {
               {"diversion_reason", "The victim does not agree (synthetic)"}}));
   Instant set = after_days(charged, random.between(2, 9));
   Instant hearing = after_days(set, random.between(14, 70));
+  if (sentence_) hearing = *sentence_;
   if (over(set)) return;
   act(set, clerk, child.case_key, "schedule", fields({{"hearing_at", to_string(hearing)}}));
   Instant decided = after_minutes(hearing, 180);
   if (over(decided)) return;
   static const std::vector<std::string> outcomes{"sentenced_noncustodial", "sentenced_custodial",
                                                  "acquitted", "released"};
-  const std::string& outcome = outcomes[static_cast<std::size_t>(
-      child.grave ? random.pick({550, 300, 50, 100}) : random.pick({740, 50, 60, 150}))];
+  const int drawn =
+      child.grave ? random.pick({550, 300, 50, 100}) : random.pick({740, 50, 60, 150});
+  const std::string& outcome = outcomes[sentence_ ? 1 : static_cast<std::size_t>(drawn)];
   auto values = decision(random, outcome, day(hearing), child.region->court);
   bool sentenced = outcome.starts_with("sentenced");
   if (sentenced) values["capacity"] = "convicted";
   act(decided, judge, child.case_key, "decide", std::move(values));
   bool counted = child.arrested || age_in_years(child.born, day(hearing)) < 18;
-  truths_.decided(child.number, child.region->code, child.region->court, day(hearing), false,
-                  sentenced && counted);
+  truths_.decided(child.number, child.region->code, day(hearing),
+                  !(sentenced && counted)            ? Truths::Outcome::other
+                  : outcome == "sentenced_custodial" ? Truths::Outcome::custody
+                                                     : Truths::Outcome::sentenced);
   if (!sentenced) {
     Instant closed = after_days(decided, random.between(3, 20));
     if (!over(closed)) {
@@ -174,7 +178,6 @@ void Lives::measure(Random& random, const Child& child, Instant decided, const s
 
 void Lives::make_facilities() {
   const auto& manager = country_.worker("ministry_manager", "MOJ");
-  const auto& officer = country_.worker("ombudsman_officer", "OMB");
   const auto& analyst = country_.worker("analyst", "STAT");
   Instant at = after_days(start_, 1);
   for (std::size_t i = 0; i < country_.facilities.size(); ++i) {
@@ -187,41 +190,67 @@ void Lives::make_facilities() {
                             {"facility_type", "closed_centre"},
                             {"places", 60},
                             {"holds_adults", false},
-                            {"open_from", "2020-01-01"},
+                            {"open_from", "2022-06-08"},
                             {"complaints_system", i % 3 == 0 ? "not_working" : "working"}})}},
         key);
+    std::vector<Date> seen;
     for (int month = 2 + static_cast<int>(i);; month += 5) {
       Instant visited = after_days(at, month * 30);
       if (over(visited)) break;
-      add(visited, "record.open", officer,
-          {{"programme", "juvenile-justice"},
-           {"register", "inspection"},
-           {"parent", "@" + key},
-           {"values", fields({{"inspected_facility", facility},
-                              {"facility_type", "closed_centre"},
-                              {"inspected_on", to_string(day(visited))},
-                              {"inspected_by", "ombudsman"},
-                              {"announced", random_.chance(300)},
-                              {"complaints_system", i % 3 == 0 ? "not_working" : "working"}})}});
+      seen.push_back(day(visited));
+      inspect(key, facility, visited, i % 3 != 0, static_cast<int>(seen.size()));
     }
+    truths_.facility(country_.facility_region.at(facility), i % 3 != 0, std::move(seen));
   }
+  std::vector<std::string> territories{country_.nation};
+  for (const auto& region : country_.regions) territories.push_back(region.code);
   static const std::vector<std::string> policies{"inspections", "complaints", "specialised_system",
                                                  "prevention"};
   for (int year = 0; !over(after_days(at, 20 + 365 * year)); ++year) {
     Instant assessed = after_days(at, 20 + 365 * year);
-    for (std::size_t i = 0; i < policies.size(); ++i) {
-      add(after_minutes(assessed, static_cast<int>(i)), "record.open", analyst,
-          {{"programme", "juvenile-justice"},
-           {"register", "policy_assessment"},
-           {"values", fields({{"territory", country_.nation},
-                              {"policy", policies[i]},
-                              {"level", 2 + (year > 0 && i % 2 == 0 ? 1 : 0)},
-                              {"assessed_on", to_string(day(assessed))},
-                              {"criteria", "UNODC-UNICEF manual, illustrative (synthetic)"},
-                              {"evidence", "Made up for the sample"},
-                              {"assessor", "Sample analyst"}})}});
+    for (std::size_t n = 0; n < territories.size(); ++n) {
+      // Inspections and complaints are assessed in every region too.
+      for (std::size_t i = 0; i < (n == 0 ? policies.size() : 2); ++i) {
+        add(after_minutes(assessed, static_cast<int>(4 * n + i)), "record.open", analyst,
+            {{"programme", "juvenile-justice"},
+             {"register", "policy_assessment"},
+             {"values", fields({{"territory", territories[n]},
+                                {"policy", policies[i]},
+                                {"level", 2 + (year > 0 && (i + n) % 2 == 0 ? 1 : 0)},
+                                {"assessed_on", to_string(day(assessed))},
+                                {"criteria", "UNODC-UNICEF manual, illustrative (synthetic)"},
+                                {"evidence", "Made up for the sample"},
+                                {"assessor", "Sample analyst"}})}});
+      }
     }
   }
+}
+
+void Lives::inspect(const std::string& key, const std::string& facility, Instant visited,
+                    bool complaints, int number) {
+  const auto& officer = country_.worker("ombudsman_officer", "OMB");
+  const std::string name = key + "-visit-" + std::to_string(number);
+  json::object values = fields({{"inspected_facility", facility},
+                                {"facility_type", "closed_centre"},
+                                {"inspected_on", to_string(day(visited))},
+                                {"inspected_by", "ombudsman"},
+                                {"announced", random_.chance(300)},
+                                {"complaints_system", complaints ? "working" : "not_working"}});
+  const bool recommends = !complaints || number % 2 == 0;
+  if (recommends) values["recommendations"] = "Let children complain in private (synthetic)";
+  add(visited, "record.open", officer,
+      {{"programme", "juvenile-justice"},
+       {"register", "inspection"},
+       {"parent", "@" + key},
+       {"values", std::move(values)}},
+      name);
+  const Instant reported = after_minutes(visited, 60);
+  if (over(reported)) return;
+  act(reported, officer, name, "report", fields({{"findings", "As seen on the day (synthetic)"}}));
+  const Instant answered = after_days(visited, 12 + 7 * number);
+  if (!recommends || over(answered)) return;
+  act(answered, officer, name, "record_answer",
+      fields({{"answered_on", to_string(day(answered))}}));
 }
 
 }  // namespace besik::sim

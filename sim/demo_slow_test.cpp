@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include <boost/json.hpp>
 
@@ -33,11 +34,12 @@ class Sample : public ::testing::Test {
     EXPECT_TRUE(made) << to_string(made.error().front());
     return options.data;
   }
-  static std::unique_ptr<service::Service> open(const std::string& data) {
+  // On the sample's last evening, whenever the test runs: figures move with the days.
+  std::unique_ptr<service::Service> open(const std::string& data) {
     service::Options options;
     options.data = data;
     options.run_scheduler = false;
-    auto opened = service::Service::open(system_env(), options);
+    auto opened = service::Service::open(env_, options);
     EXPECT_TRUE(opened);
     return std::move(*opened);
   }
@@ -71,6 +73,7 @@ class Sample : public ::testing::Test {
     ADD_FAILURE() << "nobody reads all figures";
     return {};
   }
+  SeededEnv env_{99, *parse_instant("2026-11-15T20:00", "Asia/Almaty")};
   fs::path folder_;
 };
 
@@ -106,7 +109,85 @@ TEST_F(Sample, ComputedEqualsPlanted) {
     }
     EXPECT_TRUE(met);
   }
-  EXPECT_GT(compared, 60);
+  EXPECT_GT(compared, 300);
+}
+
+// Every row of juvenile justice has a figure at every level it declares, and is not nothing in the
+// nation.
+TEST_F(Sample, EveryIndicatorIsThereAtEveryLevelItDeclares) {
+  auto data = make("g", 21, 500, 2);
+  auto service = open(data);
+  auto actor = reader_of_all(*service, data);
+  const auto world = service->world();
+  const auto* programme = world->programme("juvenile-justice");
+  std::set<std::string> codes;
+  for (const auto& indicator : programme->indicators) {
+    codes.insert(indicator.code);
+    for (const std::string& level : indicator.levels) {
+      SCOPED_TRACE(indicator.name + " at " + level);
+      bool there = false, more_than_nothing = false;
+      for (const char* period : {"2025", "2026"}) {
+        for (const auto& figure : figures(*service, actor,
+                                          {{"indicator", indicator.name},
+                                           {"programme", "juvenile-justice"},
+                                           {"place", "KZ"},
+                                           {"level", level},
+                                           {"period", period}})) {
+          if (figure.at("status") != json::value("ok")) continue;
+          there = true;
+          const json::value& above = figure.at("numerator");
+          more_than_nothing |= above.is_int64() && above.as_int64() > 0;
+        }
+      }
+      EXPECT_TRUE(there);
+      EXPECT_TRUE(more_than_nothing || level != "nation");
+    }
+  }
+  for (int row = 1; row <= 16; ++row) {
+    const std::string code = "JJ" + std::to_string(row);
+    EXPECT_TRUE(codes.contains(code) || (codes.contains(code + "a") && codes.contains(code + "b")))
+        << code;
+  }
+}
+
+// Populations by single age add up: districts to regions, regions to the nation, in every year.
+TEST_F(Sample, PopulationsBySingleAgeAddUpAtEveryLevel) {
+  auto data = make("h", 13, 2, 1);
+  auto service = open(data);
+  const auto world = service->world();
+  const auto& tree = *world->tree;
+  ASSERT_NE(world->population, nullptr);
+  const Date on = make_date(2026, 7, 1);
+  const auto people = [&](const std::string& place, const std::string& sex, int from, int to) {
+    const auto found = world->population->people(tree, place, sex, from, to, on);
+    if (!found) {
+      ADD_FAILURE() << place << " " << sex << " " << from;
+      return int64_t{0};
+    }
+    EXPECT_TRUE(found->synthetic) << place;
+    return found->people;
+  };
+  std::size_t places = 0;
+  for (int age = 0; age <= 17; ++age) {
+    for (const std::string sex : {"female", "male"}) {
+      int64_t regions = 0;
+      for (const auto& region : tree.all_at_level("KZ", "region", on)) {
+        int64_t districts = 0;
+        for (const auto& district : tree.all_at_level(region.place->code, "district", on)) {
+          districts += people(district.place->code, sex, age, age);
+          ++places;
+        }
+        const int64_t whole = people(region.place->code, sex, age, age);
+        EXPECT_GT(whole, 0);
+        EXPECT_EQ(districts, whole) << region.place->code << " " << sex << " " << age;
+        regions += whole;
+      }
+      EXPECT_EQ(regions, people("KZ", sex, age, age)) << sex << " " << age;
+    }
+    EXPECT_EQ(people("KZ", "", age, age),
+              people("KZ", "female", age, age) + people("KZ", "male", age, age));
+  }
+  EXPECT_GT(places, 18u * 2u * 20u);
 }
 
 TEST_F(Sample, TheHiddenProblemShowsInTheBreachesOfItsRegion) {

@@ -115,6 +115,8 @@ Lives::Child Lives::draw_child(int number) {
 void Lives::make_child(int number) {
   Random random = random_.fork(static_cast<uint64_t>(number) * 2 + 1);
   Child child = draw_child(number);
+  death_.reset();
+  sentence_.reset();
   register_family(random, child);
   Instant recorded = open_case(random, child);
   if (over(recorded)) return;
@@ -128,7 +130,7 @@ void Lives::make_child(int number) {
     return;
   }
   first_questioning(random, child, recorded);
-  proceed(random, child, recorded);
+  if (!death_) proceed(random, child, recorded);
 }
 
 void Lives::register_family(Random& random, Child& child) {
@@ -259,8 +261,20 @@ void Lives::arrest(Random& random, const Child& child, Instant recorded) {
         {{"id", "@" + key + "-again"}, {"reason", "Entered twice"}});
   }
   truths_.arrested(child.number, child.district->code, child.district->region, day(child.contact),
-                   child.girl);
+                   child.girl, age_in_years(child.born, day(child.contact)), child.below_age);
+  Random cell = random.fork(41);
+  if (cell.chance(500)) {
+    // Held before the doctor came, now and then.
+    act(after_minutes(at, 1), inspector, key, "hold",
+        fields({{"held_from", to_string(after_minutes(child.contact, 30))},
+                {"rights_explained_at", to_string(after_minutes(child.contact, 10))},
+                {"medical_check_at",
+                 to_string(after_minutes(child.contact, cell.chance(850) ? 20 : 40))},
+                {"separation", "full"},
+                {"restraint_used", false}}));
+  }
   bool detained = child.grave && !child.below_age && random.chance(420);
+  if (!detained && !child.below_age) detained = random.fork(31).chance(60);
   if (detained) {
     Instant handed = after_minutes(child.contact, 60 * random.between(18, 30));
     Instant written = std::max(after_minutes(handed, 30), after_minutes(at, 20));
@@ -276,83 +290,6 @@ void Lives::arrest(Random& random, const Child& child, Instant recorded) {
   if (over(written)) return;
   act(written, inspector, key, "release",
       fields({{"released_at", to_string(released)}, {"arrest_ended_by", "to_family"}}));
-}
-
-void Lives::review(Random& random, const Child& child, const std::string& stay, Instant admitted,
-                   Instant released, int days) {
-  for (int after = 13; after < days; after += random.between(11, 17)) {
-    Instant at = after_days(admitted, after);
-    if (over(at) || at.ms + day_ms > released.ms) break;
-    act(at, who("court_clerk", child.region->court), stay, "review",
-        fields({{"last_review_on", to_string(day(at))}, {"review_result", "continued"}}));
-  }
-}
-
-void Lives::detain(Random& random, const Child& child, Instant from) {
-  const std::string& facility = child.region->facility;
-  const auto& officer = who("facility_officer", facility);
-  const auto& prosecutor = who("prosecutor", child.region->prosecution);
-  const auto& clerk = who("court_clerk", child.region->court);
-  std::string key = "stay-" + std::to_string(child.number);
-  Instant admitted = after_days(from, 1);
-  if (over(admitted)) return;
-  json::object values =
-      fields({{"facility", facility},
-              {"facility_type", "closed_centre"},
-              {"legal_basis", "Order of the court (synthetic)"},
-              {"alternatives_considered", json::array{"parental_supervision", "home_arrest"}},
-              {"last_resort_reason", "Danger to a witness (synthetic)"},
-              {"offence_group", child.group},
-              {"status_group", child.circumstances},
-              {"separation", random.chance(880) ? "full" : "partial"}});
-  if (!child.residence.empty()) values["residence"] = child.residence;
-  json::object persons{{"child", json::array{json::object{{"id", "@" + child.person}}}}};
-  // The court orders the stay and hands its record over to the facility.
-  add(after_minutes(admitted, -240), "record.open", clerk,
-      {{"programme", "juvenile-justice"},
-       {"register", "detention_episode"},
-       {"parent", "@" + child.case_key},
-       {"values", std::move(values)},
-       {"persons", std::move(persons)}},
-      key);
-  add(after_minutes(admitted, -230), "record.transfer", clerk,
-      {{"id", "@" + key}, {"to", facility}, {"reason", "Order of the court (synthetic)"}});
-  add(after_minutes(admitted, -60), "record.accept", officer, {{"id", "@" + key}});
-  act(admitted, officer, key, "admit", fields({{"detained_at", to_string(admitted)}}));
-  int days = random.between(20, 160);
-  Instant released = after_days(admitted, days);
-  truths_.detained(child.number, country_.facility_region.at(facility), day(admitted),
-                   !over(released), day(released));
-  act(after_minutes(admitted, 90), officer, key, "confirm_arrival",
-      fields({{"medical_check_at", to_string(after_minutes(admitted, 45))},
-              {"family_told_at", to_string(after_minutes(admitted, 60))}}));
-  review(random, child, key, admitted, released, days);
-  Instant charged = after_days(admitted, random.between(8, 36));
-  if (!over(charged) && charged.ms + day_ms < released.ms) {
-    act(charged, prosecutor, key, "record_charge",
-        fields({{"charged_on", to_string(day(charged))}}));
-  }
-  for (int visited = random.between(5, 25); visited < days; visited += random.between(20, 50)) {
-    Instant at = after_days(admitted, visited);
-    if (over(at) || at >= released || random.chance(250)) break;
-    add(at, "record.open", officer,
-        {{"programme", "juvenile-justice"},
-         {"register", "visit"},
-         {"parent", "@" + key},
-         {"values", fields({{"visited_on", to_string(day(at))},
-                            {"visitor_is", json::array{"parent"}},
-                            {"visit_form", "in_person"}})},
-         {"persons",
-          json::object{{"child", json::array{json::object{{"id", "@" + child.person}}}}}}});
-  }
-  if (over(released)) return;
-  act(released, officer, key, "release",
-      fields({{"released_at", to_string(released)},
-              {"release_kind", random.chance(600) ? "measure_changed" : "case_ended"}}));
-  Instant contact = after_days(released, random.chance(620) ? 1 : random.between(5, 80));
-  if (over(contact) || random.chance(120)) return;
-  act(contact, who("probation_officer", child.district->probation), key, "contact",
-      fields({{"aftercare_contact_at", to_string(contact)}}));
 }
 
 }  // namespace besik::sim

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -64,7 +65,7 @@ class Lives {
            std::string makes = "");
   void act(Instant at, const Worker& worker, const std::string& record, const std::string& action,
            json::object values, json::object excuses = {});
-  bool over(Instant at) const { return at.ms > end_.ms; }
+  bool over(Instant at) const { return at.ms > end_.ms || (death_ && *death_ < at); }
   Date day(Instant at) const;
   Instant after_days(Instant from, int days);  // that many days later, in working hours
   Instant after_minutes(Instant from, int minutes) const;
@@ -77,8 +78,15 @@ class Lives {
   Instant open_case(Random& random, Child& child);
   void arrest(Random& random, const Child& child, Instant recorded);
   void detain(Random& random, const Child& child, Instant from);
-  void review(Random& random, const Child& child, const std::string& stay, Instant admitted,
-              Instant released, int days);
+  void die_in_detention(const Child& child, const std::string& stay, Instant at);
+  void inspect(const std::string& key, const std::string& facility, Instant visited,
+               bool complaints, int number);
+  void order_stay(const Child& child, const std::string& key, Instant admitted, bool apart);
+  Instant plan_stay(Random& random, const Child& child, Instant admitted, Truths::Stay& stay);
+  void pass_time(Random& random, const Child& child, const std::string& key, Instant admitted,
+                 Instant released, Truths::Stay& stay);
+  void end_stay(Random& random, const Child& child, const std::string& key, Instant released,
+                Truths::Stay& stay);
   void first_questioning(Random& random, const Child& child, Instant recorded);
   void proceed(Random& random, const Child& child, Instant recorded);
   void divert(Random& random, const Child& child, Instant assessed);
@@ -91,7 +99,11 @@ class Lives {
   Instant start_, end_;
   Date first_day_, last_day_;
   int64_t offset_ms_;
-  int told_children_ = 0;  // of returns: nobody knows who they are
+  int told_children_ = 0;   // of returns: nobody knows who they are
+  int stays_ = 0;           // so far
+  bool death_due_ = false;  // a few children of many die in detention
+  // Of the child whose life is being made.
+  std::optional<Instant> death_, sentence_;
   std::vector<Act> acts_;
   Truths truths_;
 };

@@ -78,9 +78,12 @@ void Lives::make_return(Random& random, const District& unit, int number, Date f
     add(after_days(reopened, 3), "return.submit", inspector, input({{"numbers", numbers(told)}}));
     add(after_days(reopened, 6), "return.approve", head, input({}));
   }
+  // The ages are not told: 0 stands for unknown.
   for (int i = 0; i < told.girls + told.boys; ++i)
     truths_.arrested(-(++told_children_), unit.code, unit.region, add_days(next, -1),
-                     i < told.girls);
+                     i < told.girls, 0, false);
+  for (int i = 0; i < told.more; ++i)
+    truths_.arrested(-told_children_, unit.code, unit.region, add_days(next, -1), false, 0, false);
 }
 
 }  // namespace besik::sim

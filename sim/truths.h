@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,10 +22,23 @@ class Truths {
   };
 
   void arrested(int child, const std::string& district, const std::string& region, Date on,
-                bool girl);
-  void decided(int child, const std::string& region, const std::string& organisation, Date on,
-               bool diverted, bool sentenced);
-  void detained(int child, const std::string& region, Date from, bool released, Date until);
+                bool girl, int age, bool below_age);
+  enum class Outcome { other, diverted, entered_diversion, sentenced, custody };
+  void decided(int child, const std::string& region, Date on, Outcome outcome);
+  // One stay in detention, told as it will have been on the last day.
+  struct Stay {
+    int child = 0;
+    std::string region;
+    Date from;
+    Date eighteen;       // first day of the month of the 18th birthday
+    bool adult = false;  // 18 when it began
+    bool apart = true;   // wholly separated from adults
+    std::optional<Date> sentenced, released, died, contact;
+    std::vector<Date> visits;
+  };
+  void detained(Stay stay) { stays_.push_back(std::move(stay)); }
+  // A facility in use the whole time, and the days of its independent inspections.
+  void facility(const std::string& region, bool complaints, std::vector<Date> inspected);
   void questioned(const std::string& region, Date on, bool lawyer_came_first);
 
   // Rows for the nation, regions and districts, by year, for the years first..last.
@@ -41,22 +55,25 @@ class Truths {
     int child;
     std::string district, region;
     Date on;
-    bool girl;
+    bool girl, below_age;
+    int age;
   };
   struct Decision {
     std::string region;
     Date on;
-    bool diverted, sentenced;
+    Outcome outcome;
   };
-  struct Stay {
-    int child;
+  struct Facility {
     std::string region;
-    Date from, until;
-    bool released;
+    bool complaints;
+    std::vector<Date> inspected;
   };
+  class Year;
+
   std::vector<Arrest> arrests_;
   std::map<int, Decision> decisions_;  // the last of a child's case
   std::vector<Stay> stays_;
+  std::vector<Facility> facilities_;
   std::map<std::string, Questionings> questionings_;
 };
 
