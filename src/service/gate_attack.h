@@ -62,12 +62,27 @@ class AttackedCountry {
     country.env.set_now(Instant{country.env.now().ms + 24LL * 3600 * 1000});
   }
 
-  // Asks everything as everybody, and tries what follows. Returns protected numbers found out.
+  // Asks everything as everybody below entitlement, and tries what follows. Returns protected
+  // numbers found out.
   int attack() {
     int found = 0;
     for (const char* name : {"analyst", "unicef", "ombudsman"}) found += attack_as(name);
     return found;
   }
+  int attack_as(const std::string& name) {
+    numbers_.clear();
+    levels_.clear();
+    for (const Asked& asked : questions())
+      for (const char* geography : {"then", "now"}) {
+        const auto input = input_of(asked, geography);
+        const auto told = country.must(country.as(name), "figure.show", input);
+        const auto truth = country.must(country.as("national"), "figure.show", input);
+        if (!told.contains("figures") || !truth.contains("figures")) return 1;
+        gather(asked, told.at("figures").as_array(), truth.at("figures").as_array());
+      }
+    return work_out(name);
+  }
+  bool quiet = false;  // where something is to be found
   int64_t shown = 0, hidden = 0, answers = 0;
 
   TestCountry country;
@@ -158,20 +173,6 @@ class AttackedCountry {
     for (const std::string& name : asked.by) by.emplace_back(name);
     if (!by.empty()) input["by"] = std::move(by);
     return input;
-  }
-
-  int attack_as(const std::string& name) {
-    numbers_.clear();
-    levels_.clear();
-    for (const Asked& asked : questions())
-      for (const char* geography : {"then", "now"}) {
-        const auto told = country.must(country.as(name), "figure.show", input_of(asked, geography));
-        const auto truth =
-            country.must(country.as("national"), "figure.show", input_of(asked, geography));
-        if (!told.contains("figures") || !truth.contains("figures")) return 1;
-        gather(asked, told.at("figures").as_array(), truth.at("figures").as_array());
-      }
-    return work_out(name);
   }
 
   void gather(const Asked& asked, const json::array& told, const json::array& truth) {
@@ -295,8 +296,9 @@ class AttackedCountry {
                               : found->second.is_protected;
       if (!secret) continue;
       ++result;
-      ADD_FAILURE() << name << " finds " << truth[v] << " of " << spots[v].what << " at "
-                    << spots[v].place << " " << spots[v].members;
+      if (!quiet)
+        ADD_FAILURE() << name << " finds " << truth[v] << " of " << spots[v].what << " at "
+                      << spots[v].place << " " << spots[v].members;
     }
     result += moved(name);
     return result;
@@ -310,7 +312,8 @@ class AttackedCountry {
       auto& before = last_[name][spot];
       if (before && *before != *number.told && std::abs(*before - *number.told) <= 4) {
         ++result;
-        ADD_FAILURE() << spot.what << " moves from " << *before << " to " << *number.told;
+        if (!quiet)
+          ADD_FAILURE() << spot.what << " moves from " << *before << " to " << *number.told;
       }
       before = number.told;
     }
