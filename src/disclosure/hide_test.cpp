@@ -85,13 +85,30 @@ TEST(Hide, ACombinationOfRelationsIsFound) {
   EXPECT_EQ(leaks(table, hide(table)), 0);
 }
 
-TEST(Hide, NoProtectedNumberIsDerivedFromRandomFamilies) { judge_families(1, 150); }
+TEST(Hide, NoProtectedNumberIsDerivedFromRandomFamilies) { judge_families(1, 100); }
+
+// A stock at the end of the year and of December: the year's row would hide another cell than
+// December's, which is broken down further, and each would tell what the other hides.
+TEST(Hide, ForgettingThatTwoCellsAreEqualIsFoundOut) {
+  Table table = one_row({3, 20, 20});
+  const Table december = one_row({3, 20, 20});
+  for (const Cell& cell : december.cells) table.cells.push_back(cell);
+  Relation relation = december.relations[0];
+  for (Term& term : relation.terms) term.var += 4;
+  table.relations.push_back(relation);
+  table.cells.push_back(of(9));
+  table.cells.push_back(of(11));
+  table.relations.push_back({{{6, 1}, {8, -1}, {9, -1}}});
+  const auto forgetful = hide(table);
+  for (Var v = 0; v < 4; ++v) table.relations.push_back({{{v, 1}, {v + 4, -1}}});
+  EXPECT_GT(leaks(table, forgetful), 0);
+  EXPECT_EQ(leaks(table, hide(table)), 0);
+}
 
 // Each kind of relation that is forgotten lets something out.
 TEST(Hide, ForgettingAKindOfRelationIsFoundOut) {
   using Link = RandomFamily::Link;
-  for (const Link link :
-       {Link::place, Link::member, Link::period, Link::share, Link::nested, Link::equal}) {
+  for (const Link link : {Link::place, Link::member, Link::period, Link::share, Link::nested}) {
     int found = 0;
     for (uint32_t seed = 1; seed <= 400 && found == 0; ++seed) {
       const RandomFamily family(seed);
@@ -163,7 +180,7 @@ TEST(Hold, WhatWasHeldInAnOpenPeriodIsHiddenWhenItEnds) {
   EXPECT_EQ(memory[0].state, Memory::State::hidden);
 }
 
-TEST(Hold, NoChangeIsDerivedFromRandomHistories) { judge_histories(1, 30); }
+TEST(Hold, NoChangeIsDerivedFromRandomHistories) { judge_histories(1, 15); }
 
 TEST(Hold, HidingEachDayAnewIsFoundOut) {
   int found = 0;

@@ -68,6 +68,7 @@ class RandomFamily {
     for (int i = 0; i < breakdowns_; ++i) sizes_.push_back(2 + pick(3));
     crossed_ = breakdowns_ == 2 && pick(2) == 0;
     months_ = pick(2) == 0 ? 1 : 6;
+    monthly_levels_ = 1 + pick(3);
     has_share_ = pick(2) == 0;
     has_nested_ = pick(3) == 0;
     is_stock_ = pick(3) == 0;
@@ -134,9 +135,10 @@ class RandomFamily {
     }
     return result;
   }
-  std::vector<int> periods() const {
+  // Deeper levels may be told for years alone.
+  std::vector<int> periods(int level) const {
     std::vector<int> result{-1};
-    if (months_ == 1) return result;
+    if (months_ == 1 || level >= monthly_levels_) return result;
     result.push_back(-2);
     result.push_back(-3);
     for (int m = 0; m < months_; ++m) result.push_back(m);
@@ -183,7 +185,7 @@ class RandomFamily {
     for (const int measure : measures)
       for (int level = 0; level < levels_; ++level)
         for (const std::string& place : places(level))
-          for (const int period : periods())
+          for (const int period : periods(level))
             for (const auto& members : tuples()) cell({measure, place, period, members});
     const auto laid_out = keys_;
     for (const Key& key : laid_out) relate_all(key);
@@ -193,7 +195,7 @@ class RandomFamily {
     const auto& [measure, place, period, members] = key;
     const Var whole = cell(key);
     const int level = place == "N" ? 0 : place.find('.') == std::string::npos ? 1 : 2;
-    if (level + 1 < levels_) {
+    if (level + 1 < levels_ && (period == -1 || level + 1 < monthly_levels_)) {
       std::vector<Var> parts;
       for (const std::string& below : places(level + 1))
         if (level == 0 || below.compare(0, place.size() + 1, place + ".") == 0)
@@ -222,7 +224,8 @@ class RandomFamily {
 
   void relate_periods(const Key& key, Var whole) {
     const auto& [measure, place, period, members] = key;
-    if (period >= 0 || months_ == 1) return;
+    const int level = place == "N" ? 0 : place.find('.') == std::string::npos ? 1 : 2;
+    if (period >= 0 || months_ == 1 || level >= monthly_levels_) return;
     if (is_stock_) {
       relate(Link::equal, whole, {cell({measure, place, last_month(period), members})});
       return;
@@ -253,7 +256,8 @@ class RandomFamily {
   }
 
   std::mt19937 random_;
-  int levels_ = 1, regions_ = 2, breakdowns_ = 0, months_ = 1, hide_to_ = 4, hide_from_ = 1;
+  int levels_ = 1, regions_ = 2, breakdowns_ = 0, months_ = 1, monthly_levels_ = 1, hide_to_ = 4,
+      hide_from_ = 1;
   bool crossed_ = false, has_share_ = false, has_nested_ = false, is_stock_ = false,
        is_distinct_ = false, open_ = false;
   std::vector<int> districts_, sizes_;
