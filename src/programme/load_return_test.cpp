@@ -20,10 +20,10 @@ returns:
     period: month
     due: 5 working days
     fields:
-      children: {ask: Children, by: sex, choose_from: sex}
+      children: {ask: Children, by: needs, choose_from: need}
       visits: {ask: Visits, required: no}
     checks:
-      enough: {must: "visits <= children_female + children_male", explain: yes, say: More visits than children.}
+      enough: {must: "visits <= children_food", explain: yes, say: More visits than children.}
     feeds: {absent: children}
     submitted_by: [teacher]
     approved_by: [supervisor]
@@ -61,11 +61,12 @@ TEST(LoadReturn, FaultsAreToldByCode) {
   EXPECT_EQ(codes("due: 5 working days", "due: 5 hours"), Codes{"programme.wrong_type"});
   EXPECT_EQ(codes("silent_after: 60 days", "silent_after: 9 working days"),
             Codes{"programme.wrong_type"});
-  EXPECT_EQ(codes("by: sex, choose_from: sex", "by: sex"), Codes{"programme.missing_key"});
-  EXPECT_EQ(codes("choose_from: sex", "choose_from: sexes"),
+  EXPECT_EQ(codes("by: needs, choose_from: need", "by: needs"),
+            (Codes{"programme.missing_key", "expression.unknown_name"}));
+  EXPECT_EQ(codes("choose_from: need", "choose_from: needy"),
             (Codes{"programme.unknown_code_list", "expression.unknown_name"}));
-  EXPECT_EQ(codes("children_male", "children_man"), Codes{"expression.unknown_name"});
-  EXPECT_EQ(codes("visits <=", "visits +"), Codes{"expression.wrong_type"});
+  EXPECT_EQ(codes("children_food", "children_transport"), Codes{"expression.unknown_name"});
+  EXPECT_EQ(codes("visits <=", "visits +"), Codes{"programme.wrong_type"});
   EXPECT_EQ(codes("{absent: children}", "{absentt: children}"),
             Codes{"programme.unknown_indicator"});
   EXPECT_EQ(codes("{absent: children}", "{absent: child}"), Codes{"programme.unknown_field"});
