@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "record/version.h"
 #include "service/access_log.h"
 #include "service/history_words.h"
 #include "service/input.h"
@@ -58,25 +59,47 @@ std::optional<json::value> unsealed(const Telling& telling, const store::Event& 
   return std::nullopt;
 }
 
+// An event's fields under the names that the record's version has for them.
+using Names = std::map<std::string, std::string>;  // name now -> name in the event
+Names names_in(const Telling& telling, const store::Event& event) {
+  const record::Open& open = telling.loaded.open;
+  Names out;
+  for (const programme::Field& field : open.reg->fields) out[field.name] = field.name;
+  if (event.programme_version == open.programme->version) return out;
+  const auto versions = telling.loaded.world->programmes.find(event.programme);
+  if (versions == telling.loaded.world->programmes.end()) return out;
+  for (const auto& older : versions->second) {
+    if (older->version != event.programme_version) continue;
+    const auto path = record::VersionPath::between(*telling.loaded.world, *older, *open.programme);
+    const programme::Register* reg = older->find_register(event.register_name);
+    if (!path || !reg) continue;
+    for (const programme::Field& field : reg->fields)
+      if (const auto now = path->field(reg->name, field.name)) out[*now] = field.name;
+  }
+  return out;
+}
+
 json::array changes_json(Telling& telling, const store::Event& event) {
   const programme::Register& reg = *telling.loaded.open.reg;
   const Language language = telling.actor.language;
+  const Names names = names_in(telling, event);
   json::object after = telling.before;
   for (const programme::Field& field : reg.fields) {
     if (!telling.readable.contains(field.name)) continue;
     if (field.fact == programme::Fact::whole) {
       const json::value* fields = event.facts.if_contains("fields");
-      const json::value* value =
-          fields && fields->is_object() ? fields->as_object().if_contains(field.name) : nullptr;
+      const json::value* value = fields && fields->is_object()
+                                     ? fields->as_object().if_contains(names.at(field.name))
+                                     : nullptr;
       if (value)
         after[field.name] = *value;
       else
         after.erase(field.name);
       continue;
     }
-    const auto sealed = event.sealed.find(field.name);
+    const auto sealed = event.sealed.find(names.at(field.name));
     if (sealed == event.sealed.end()) continue;
-    const auto value = unsealed(telling, event, field.name, sealed->second);
+    const auto value = unsealed(telling, event, sealed->first, sealed->second);
     if (!value || value->is_null())
       after.erase(field.name);
     else
@@ -98,8 +121,8 @@ json::array changes_json(Telling& telling, const store::Event& event) {
 
 json::object item_json(Telling& telling, const store::Event& event) {
   json::object note;
-  if (const auto sealed = event.sealed.find("note"); sealed != event.sealed.end())
-    if (const auto value = unsealed(telling, event, "note", sealed->second);
+  if (const auto sealed = event.sealed.find(note_seal); sealed != event.sealed.end())
+    if (const auto value = unsealed(telling, event, note_seal, sealed->second);
         value && value->is_object())
       note = value->as_object();
   const Language language = telling.actor.language;

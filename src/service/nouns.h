@@ -20,6 +20,7 @@ void add_programmes(std::vector<Operation>& table);
 void add_records(std::vector<Operation>& table);
 void add_record_changes(std::vector<Operation>& table);
 void add_proposals(std::vector<Operation>& table);
+void add_migration(std::vector<Operation>& table);
 void add_record_preview(std::vector<Operation>& table);
 void add_history(std::vector<Operation>& table);
 void add_exclusions(std::vector<Operation>& table);

@@ -32,6 +32,7 @@ const std::vector<Operation>& operations() {
     add_records(out);
     add_record_changes(out);
     add_proposals(out);
+    add_migration(out);
     add_record_preview(out);
     add_history(out);
     add_exclusions(out);

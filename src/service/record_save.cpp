@@ -49,14 +49,14 @@ std::map<std::string, std::string> plain_texts(const Saving& saving) {
     out[proposal_seal] = "null";
   else if (before && saving.reseal && !before->proposal.empty())
     out[proposal_seal] = canonical_json(before->proposal);
-  if (!saving.note.empty()) out["note"] = canonical_json(saving.note);
+  if (!saving.note.empty()) out[note_seal] = canonical_json(saving.note);
   return out;
 }
 
 void seal_texts(Parts& parts, const Saving& saving, const store::Key& key, Prepared& out) {
   for (const auto& [name, plain] : plain_texts(saving)) {
     Bytes bytes = parts.vault->seal(key, seal_context(out.event.ledger, out.event.id, name), plain);
-    if (name != "note") {
+    if (name != note_seal) {
       if (plain == "null")
         out.row.sealed.erase(name);
       else
@@ -75,12 +75,12 @@ void fill_row(const Saving& saving, Instant now, Prepared& out) {
   } else {
     row.id = saving.id;
     row.programme = saving.programme->name;
-    row.register_name = saving.reg->name;
-    row.programme_version = saving.programme->version;
     row.ledger = region_of(*saving.world, facts.place, saving.at);
     row.opened_at = saving.at;
     row.parent = saving.parent;
   }
+  row.register_name = saving.reg->name;
+  row.programme_version = saving.programme->version;
   row.version += 1;
   row.stage = facts.stage;
   row.owner = facts.owner;

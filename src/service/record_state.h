@@ -28,6 +28,8 @@ struct Loaded {
 
 // Where the sealed content of a waiting proposal is kept beside the fields.
 inline constexpr const char* proposal_seal = ".proposal";
+// What an event says of itself (action, reason): in the event only. No field begins with a dot.
+inline constexpr const char* note_seal = ".note";
 
 // Code: record.not_found.
 Error no_such_record();
