@@ -86,8 +86,9 @@ class Recounting {
       for (Counting& one :
            countings_of_returns(world_, recount.returns_, *asked_.programme, *asked_.indicator))
         kept.countings.push_back(std::move(one));
-    std::erase_if(kept.countings,
-                  [&](const Counting& one) { return !is_ever_there(measure, one); });
+    std::erase_if(kept.countings, [&](const Counting& one) {
+      return !ever_counts(measure, one, SeriesDays{}.from, asked_.series.until);
+    });
     for (Counting& one : kept.countings) {
       one.place_number = carrying_.number(one.at_organisation, one.place);
       if (one.at_organisation) kept.bodies.insert(one.place);
@@ -169,7 +170,9 @@ class Recounting {
     Date first = period.first;
     if (asked_.indicator->window == programme::Window::months)
       first = add_months(add_days(period.last, 1), -asked_.indicator->window_months);
-    if (measure.kind == MeasureKind::level) first = asked_.series.from;
+    if (measure.kind == MeasureKind::level)
+      return asked_.series.from <= asked_on && asked_on <= asked_.series.until ? Truth::yes
+                                                                               : Truth::no;
     first = std::max(first, asked_.series.from);
     if (is_stay(measure)) return one.until && *one.until <= first ? Truth::no : Truth::yes;
     return one.day < first ? Truth::no : Truth::yes;

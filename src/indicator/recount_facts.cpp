@@ -286,10 +286,16 @@ Truth is_there(const Measure& measure, const Counting& counting, Date day) {
   return truth_of(*measure.related, counting.related, oldest, day);
 }
 
-bool is_ever_there(const Measure& measure, const Counting& counting) {
-  if (!measure.related || !is_stock(measure)) return true;
-  const auto is_there_on = [&](Date day) { return is_there(measure, counting, day) != Truth::no; };
-  if (is_there_on(counting.day)) return true;
+bool ever_counts(const Measure& measure, const Counting& counting, Date first, Date last) {
+  if (counting.day > last) return false;
+  if (is_stay(measure)) return !counting.until || *counting.until > first;
+  if (measure.kind == MeasureKind::level) return true;
+  if (!is_stock(measure)) return counting.day >= first;
+  const auto is_there_on = [&](Date day) {
+    return first <= day && day <= last && is_there(measure, counting, day) != Truth::no;
+  };
+  if (is_there_on(std::max(first, counting.day))) return true;
+  if (!measure.related) return false;
   for (const RelatedDate& one : counting.related)
     if (is_there_on(one.date) ||
         is_there_on(add_days(one.date, measure.related->within_days.value_or(0) + 1)))

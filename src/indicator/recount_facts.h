@@ -57,9 +57,10 @@ std::vector<Counting> countings(const record::World& world, const LastRecords& r
 
 // Whether a stock or stay is there on a day, as far as the conditions that move with the day say.
 Truth is_there(const programme::Measure& measure, const Counting& counting, Date day);
-// Whether there is any day on which it is or may be there: what is related changes nothing between
-// the days on which a date comes in or grows too old.
-bool is_ever_there(const programme::Measure& measure, const Counting& counting);
+// Whether it counts, or may count, on any day within the two. A stock is looked at where that can
+// change: on its first day, and when a related date comes in or grows too old.
+bool ever_counts(const programme::Measure& measure, const Counting& counting, Date first,
+                 Date last);
 // The band of somebody born in a month, "" in none.
 std::string age_band(const programme::AgeBreakdown& age, std::optional<Date> born, Date on);
 // A breakdown that stands in Counting::born; nullptr for all others.

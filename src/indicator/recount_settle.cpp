@@ -56,10 +56,14 @@ class Settling {
         figure_.flags.insert("overlapping");
   }
 
-  // A stock is asked on one day, and that day lies within the series or not.
+  // A stock or level is asked on one day, and that day lies within the series or not. Of a period
+  // that has not begun nothing is said.
   void flag_series() {
-    const Date last = std::min(figure_.period.last, today_);
-    const Date first = is_stock(indicator_.numerator) ? last : figure_.period.first;
+    if (figure_.period.first > today_) return;
+    const bool of_one_day =
+        is_stock(indicator_.numerator) || indicator_.numerator.kind == MeasureKind::level;
+    const Date last = of_one_day ? std::min(figure_.period.last, today_) : figure_.period.last;
+    const Date first = of_one_day ? last : figure_.period.first;
     const auto& [from, until] = asked_.series;
     if (last < from || until < first)
       figure_.flags.insert("outside_series");
@@ -214,7 +218,7 @@ class Settling {
     figure_.n = above_.n;
     if (above_.n == 0) return;
     figure_.numerator = above_.sum;
-    figure_.value = value(above_.sum, 1, scale());
+    figure_.value = Decimal{above_.sum, scale()};
     figure_.status = Status::ok;
   }
 

@@ -76,6 +76,7 @@ class ProgrammeBuilder {
   explicit ProgrammeBuilder(int version = 1) : version_(version) {
     programme_->name = "work";
     programme_->version = version;
+    programme_->in_force_from = day(version == 1 ? "2000-01-01" : "2025-07-01");
     if (version > 1) {
       programme_->changes.emplace();
       programme_->changes->from_version = 1;

@@ -381,6 +381,7 @@ class History {
     Question question;
     question.programme = "work";
     question.indicator = indicator.name;
+    if (dice_.pick(2) == 0) question.series = indicator.name + "/00000000";
     question.place = dice_.pick(3) == 0 ? "KZ" : dice_.one_of(places);
     question.level = dice_.one_of(levels);
     question.period = *parse_period(dice_.one_of(periods));

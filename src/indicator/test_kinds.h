@@ -167,6 +167,16 @@ inline void add_stay_and_value_kinds(ProgrammeBuilder& b) {
   clocks.beside = {"clocks"};
 }
 
+// What version 2 defines otherwise: other series, and one that stands elsewhere.
+inline void define_anew(programme::Programme& work) {
+  for (programme::Indicator& one : work.indicators)
+    if (one.name == "money" || one.name == "stays" || one.name == "visited_soon" ||
+        one.name == "minors_detained" || one.name == "diversion" || one.name == "level") {
+      one.series = one.name + "/00000002";
+      if (one.name == "stays") one.numerator.place_of = "owner";
+    }
+}
+
 inline std::shared_ptr<programme::Programme> make_every_kind(int version = 1) {
   ProgrammeBuilder b(version);
   add_first_kinds(b);
@@ -174,6 +184,7 @@ inline std::shared_ptr<programme::Programme> make_every_kind(int version = 1) {
   add_related_kinds(b);
   add_ageing_kinds(b);
   add_stay_and_value_kinds(b);
+  if (version > 1) define_anew(*b.programme());
   return b.programme();
 }
 
