@@ -32,6 +32,7 @@ bool grows_with_time(const programme::Indicator& indicator) {
 
 std::optional<Aim> aim_of(const record::World& world, const Asked& asked, const Figure& figure) {
   const programme::Indicator& indicator = *asked.indicator;
+  if (!asked.targets && indicator.targets.empty()) return std::nullopt;
   if (figure.period.step != Step::year && grows_with_time(indicator)) return std::nullopt;
   std::vector<Target> all;
   if (asked.targets) all = asked.targets->of(*asked.programme, indicator);

@@ -1,4 +1,5 @@
 #include "indicator/engine_impl.h"
+#include "indicator/settling.h"
 
 namespace besik::indicator {
 namespace {
@@ -49,6 +50,7 @@ void Engine::Impl::fill(const Asked& asked, const Run& run, const std::vector<bo
     result.push_back(std::move(figure));
     return;
   }
+  const Settling settling(*world, asked, today);
   for (std::size_t row = 0; row < run.grouping->rows.size(); ++row) {
     if (!shown[row]) continue;
     figure.where = run.grouping->rows[row];
@@ -70,7 +72,7 @@ void Engine::Impl::fill(const Asked& asked, const Run& run, const std::vector<bo
       }
       Counted above = columns.wholes().empty() ? std::move(counts[0].at(window, row, column))
                                                : counts[0].at(window, row, column);
-      settle(*world, asked, today, comparable, std::move(above), below, one);
+      settling.settle(comparable, std::move(above), below, one);
       result.push_back(std::move(one));
     }
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -47,6 +48,30 @@ struct Where {
   std::string code;
   std::string level;
   bool stands_for_itself = false;
+};
+
+// The last event counted, by ledger. All figures of an answer share it.
+class AsOf {
+ public:
+  using Map = std::map<std::string, int64_t>;
+  using mapped_type = int64_t;
+  AsOf() = default;
+  AsOf(Map map) : map_(std::make_shared<const Map>(std::move(map))) {}
+  AsOf(std::initializer_list<Map::value_type> all) : AsOf(Map(all)) {}
+  const Map& map() const {
+    static const Map none;
+    return map_ ? *map_ : none;
+  }
+  Map::const_iterator begin() const { return map().begin(); }
+  Map::const_iterator end() const { return map().end(); }
+  bool empty() const { return map().empty(); }
+  std::size_t size() const { return map().size(); }
+  int64_t at(const std::string& ledger) const { return map().at(ledger); }
+  void clear() { map_ = nullptr; }
+  bool operator==(const AsOf& other) const { return map_ == other.map_ || map() == other.map(); }
+
+ private:
+  std::shared_ptr<const Map> map_;
 };
 
 // Beside a figure: what is aimed at. Of several targets for the same place and members the first
@@ -101,7 +126,7 @@ struct Figure {
   // beside this one. Ask for them as for any other (beside()), so that each is hidden by its own
   // rules.
   std::vector<std::string> beside;
-  std::map<std::string, int64_t> as_of;  // last seq per ledger
+  AsOf as_of;
 };
 
 // As docs/format/figure.md freezes it.
@@ -150,7 +175,8 @@ struct Question {
   // reaches back over older versions where `changes` says renamed (not retired) of the indicator
   // and every fact that the definition reads has a counterpart in them.
   // A period outside is no_data with the flag outside_series, one partly outside is flagged
-  // series_breaks.
+  // series_breaks. Of stocks and levels the day asked decides, whatever the day on which they began
+  // or were assessed; a period that has not begun is only no_data.
   std::string series;
   std::shared_ptr<const Coverage> coverage;
   std::shared_ptr<const Targets> targets;

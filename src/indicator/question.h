@@ -106,10 +106,4 @@ struct Counted {
   std::vector<int64_t> values;  // of a distribution
 };
 
-// Fills numbers, status and flags of a figure whose indicator, place, period and breakdown are set.
-// `denominator` is null where the indicator has no second measure; of a band of the value it is the
-// whole cell.
-void settle(const record::World& world, const Asked& asked, Date today, bool comparable,
-            Counted numerator, const Counted* denominator, Figure& figure);
-
 }  // namespace besik::indicator

@@ -2,13 +2,14 @@
 #include <charconv>
 
 #include "indicator/aim.h"
-#include "indicator/question.h"
+#include "indicator/settling.h"
 #include "record/return.h"
 
 namespace besik::indicator {
 namespace {
 
 using programme::MeasureKind;
+using Constants = Settling::Constants;
 
 int64_t ten_to(int power) {
   int64_t result = 1;
@@ -45,11 +46,8 @@ bool may_be_joined(const programme::Indicator& indicator, const Period& period, 
   return open(indicator.numerator) || (indicator.denominator && open(*indicator.denominator));
 }
 
-void set_flags(const record::World& world, const Asked& asked, Date today, Figure& figure) {
+bool is_overlapping(const Asked& asked) {
   const programme::Indicator& indicator = *asked.indicator;
-  if (figure.period.last >= today) figure.flags.insert("provisional");
-  if (world.synthetic) figure.flags.insert("synthetic");
-  if (figure.where.stands_for_itself) figure.flags.insert("stands_for_itself");
   const auto unites = [](const programme::Measure& measure) {
     return measure.kind == MeasureKind::distinct || measure.kind == MeasureKind::stock_distinct ||
            measure.kind == MeasureKind::stay_distinct;
@@ -62,10 +60,18 @@ void set_flags(const record::World& world, const Asked& asked, Date today, Figur
     return dimension == "sex" ||
            (ages != nullptr && ages->at == programme::AgeBreakdown::At::period_end);
   };
-  for (const auto& [dimension, member] : figure.breakdown)
-    if (indicator.overlapping.contains(dimension) || (distinct && !has_one(dimension)))
-      figure.flags.insert("overlapping");
-  if (may_be_joined(indicator, figure.period, today)) figure.flags.insert("provisional");
+  return std::any_of(asked.by.begin(), asked.by.end(), [&](const std::string& dimension) {
+    return indicator.overlapping.contains(dimension) || (distinct && !has_one(dimension));
+  });
+}
+
+void set_flags(const record::World& world, const Asked& asked, const Constants& constants,
+               Date today, Figure& figure) {
+  if (figure.period.last >= today || may_be_joined(*asked.indicator, figure.period, today))
+    figure.flags.insert("provisional");
+  if (world.synthetic) figure.flags.insert("synthetic");
+  if (figure.where.stands_for_itself) figure.flags.insert("stands_for_itself");
+  if (constants.is_overlapping) figure.flags.insert("overlapping");
   if (breaks_series(asked, figure.period, today)) figure.flags.insert("series_breaks");
 }
 
@@ -115,27 +121,18 @@ void settle_mean(const programme::Indicator& indicator, int scale, const Counted
   figure.status = Status::ok;
 }
 
-struct Scales {
-  int numerator = 0, denominator = 0;
-};
-
-Scales scales_of(const Asked& asked) {
-  const auto scale = [&](const programme::Measure& measure) {
-    const auto* reg = asked.programme->find_register(measure.of);
-    return reg == nullptr ? 0 : value_scale(measure, *reg);
-  };
-  const programme::Indicator& indicator = *asked.indicator;
-  return {scale(indicator.numerator), indicator.denominator ? scale(*indicator.denominator) : 0};
+int scale_of_measure(const Asked& asked, const programme::Measure& measure) {
+  const auto* reg = asked.programme->find_register(measure.of);
+  return reg == nullptr ? 0 : value_scale(measure, *reg);
 }
 
 int64_t amount(const programme::Measure& measure, const Counted& counted) {
   return measure.kind == MeasureKind::sum ? counted.sum : counted.n;
 }
 
-void settle_number(const record::World& world, const Asked& asked, const Counted& numerator,
-                   const Counted* denominator, Figure& figure) {
+void settle_number(const record::World& world, const Asked& asked, const Constants& constants,
+                   const Counted& numerator, const Counted* denominator, Figure& figure) {
   const programme::Indicator& indicator = *asked.indicator;
-  const Scales scales = scales_of(asked);
   figure.numerator = amount(indicator.numerator, numerator);
   figure.n = numerator.n;
   figure.statistic = denominator != nullptr
@@ -147,8 +144,8 @@ void settle_number(const record::World& world, const Asked& asked, const Counted
     figure.denominator = amount(*indicator.denominator, *denominator);
     figure.n = denominator->n;
     if (*figure.denominator == 0) return;
-    figure.value = divide(*figure.numerator, *figure.denominator * ten_to(scales.numerator),
-                          indicator.factor * ten_to(scales.denominator), indicator.decimals);
+    figure.value = divide(*figure.numerator, *figure.denominator * ten_to(constants.scale_above),
+                          indicator.factor * ten_to(constants.scale_below), indicator.decimals);
   } else if (indicator.per) {
     const auto base = people(world, asked, figure);
     if (!base || base->people == 0) {
@@ -157,19 +154,18 @@ void settle_number(const record::World& world, const Asked& asked, const Counted
     }
     if (base->synthetic) figure.flags.insert("synthetic");
     figure.denominator = base->people;
-    figure.value = divide(*figure.numerator, base->people * ten_to(scales.numerator),
+    figure.value = divide(*figure.numerator, base->people * ten_to(constants.scale_above),
                           indicator.per->factor, indicator.decimals);
-  } else if (scales.numerator == 0 && indicator.factor == 1) {
+  } else if (constants.scale_above == 0 && indicator.factor == 1) {
     figure.value = Decimal{*figure.numerator, 0};
   } else {
-    figure.value =
-        divide(*figure.numerator, ten_to(scales.numerator), indicator.factor, indicator.decimals);
+    figure.value = divide(*figure.numerator, ten_to(constants.scale_above), indicator.factor,
+                          indicator.decimals);
   }
   figure.status = Status::ok;
 }
 
-bool answers_here(const Asked& asked, const Figure& figure) {
-  if (figure.where.level != "institution") return true;
+bool is_at_organisations_of_both(const Asked& asked) {
   const auto knows = [&](const programme::Measure& measure) {
     const auto* reg = asked.programme->find_register(measure.of);
     return reg != nullptr && is_at_organisations(measure, *reg);
@@ -179,7 +175,7 @@ bool answers_here(const Asked& asked, const Figure& figure) {
 }
 
 // A breakdown that the denominator's register does not know has no ratio.
-bool has_breakdowns(const Asked& asked, const Figure& figure) {
+bool has_breakdowns(const Asked& asked) {
   const programme::Indicator& indicator = *asked.indicator;
   const auto knows = [&](const programme::Measure& measure, const std::string& name) {
     if (measure.kind == MeasureKind::clocks && name == "deadline") return true;
@@ -189,7 +185,7 @@ bool has_breakdowns(const Asked& asked, const Figure& figure) {
     return name == "stage" || name == "institution_type" ||
            (reg != nullptr && reg->type_of(name) != Type::unknown);
   };
-  for (const auto& [name, member] : figure.breakdown) {
+  for (const std::string& name : asked.by) {
     if (!knows(asked.indicator->numerator, name)) return false;
     if (asked.indicator->denominator && !knows(*asked.indicator->denominator, name)) return false;
   }
@@ -218,8 +214,9 @@ bool set_coverage(const Asked& asked, Figure& figure) {
   return true;
 }
 
-void settle_value(const record::World& world, const Asked& asked, Date today, bool comparable,
-                  Counted numerator, const Counted* denominator, Figure& figure) {
+void settle_value(const record::World& world, const Asked& asked, const Constants& constants,
+                  Date today, bool comparable, Counted numerator, const Counted* denominator,
+                  Figure& figure) {
   const programme::Indicator& indicator = *asked.indicator;
   if (figure.period.first > today) return;
   if (is_outside_series(asked, figure.period, today)) {
@@ -232,7 +229,8 @@ void settle_value(const record::World& world, const Asked& asked, Date today, bo
     figure.flags.insert("provisional");
     return;
   }
-  if (!answers_here(asked, figure) || !has_breakdowns(asked, figure)) {
+  const bool answers_here = figure.where.level != "institution" || constants.is_at_organisations;
+  if (!answers_here || !constants.has_breakdowns) {
     figure.status = Status::not_applicable;
     return;
   }
@@ -244,9 +242,8 @@ void settle_value(const record::World& world, const Asked& asked, Date today, bo
   if (denominator != nullptr)
     figure.incomplete = std::max(figure.incomplete, denominator->incomplete);
   if (figure.incomplete > 0) figure.flags.insert("incomplete");
-  const auto in_band = [&](const auto& one) { return is_value_band(indicator, one.first); };
-  const int scale = scales_of(asked).numerator;
-  if (std::any_of(figure.breakdown.begin(), figure.breakdown.end(), in_band)) {
+  const int scale = constants.scale_above;
+  if (constants.is_by_band) {
     settle_band(indicator, numerator, *denominator, figure);
   } else if (indicator.numerator.kind == MeasureKind::distribution) {
     settle_distribution(indicator, scale, std::move(numerator.values), figure);
@@ -260,20 +257,35 @@ void settle_value(const record::World& world, const Asked& asked, Date today, bo
     figure.value = divide(numerator.sum, ten_to(scale), 1, scale);
     figure.status = Status::ok;
   } else {
-    settle_number(world, asked, numerator, denominator, figure);
+    settle_number(world, asked, constants, numerator, denominator, figure);
   }
 }
 
 }  // namespace
 
-void settle(const record::World& world, const Asked& asked, Date today, bool comparable,
-            Counted numerator, const Counted* denominator, Figure& figure) {
-  figure.beside = asked.indicator->beside;
-  set_flags(world, asked, today, figure);
+Settling::Settling(const record::World& world, const Asked& asked, Date today)
+    : world_(world), asked_(asked), today_(today) {
+  const programme::Indicator& indicator = *asked.indicator;
+  constants_.scale_above = scale_of_measure(asked, indicator.numerator);
+  if (indicator.denominator)
+    constants_.scale_below = scale_of_measure(asked, *indicator.denominator);
+  constants_.is_at_organisations = is_at_organisations_of_both(asked);
+  constants_.has_breakdowns = has_breakdowns(asked);
+  constants_.is_overlapping = is_overlapping(asked);
+  constants_.is_by_band =
+      std::any_of(asked.by.begin(), asked.by.end(),
+                  [&](const std::string& one) { return is_value_band(indicator, one); });
+}
+
+void Settling::settle(bool comparable, Counted numerator, const Counted* denominator,
+                      Figure& figure) const {
+  figure.beside = asked_.indicator->beside;
+  set_flags(world_, asked_, constants_, today_, figure);
   figure.status = Status::no_data;
-  if (set_coverage(asked, figure))
-    settle_value(world, asked, today, comparable, std::move(numerator), denominator, figure);
-  figure.aim = aim_of(world, asked, figure);
+  if (set_coverage(asked_, figure))
+    settle_value(world_, asked_, constants_, today_, comparable, std::move(numerator), denominator,
+                 figure);
+  figure.aim = aim_of(world_, asked_, figure);
 }
 
 }  // namespace besik::indicator
