@@ -38,6 +38,16 @@ async function answers(address) {
   }
 }
 
+/** The pages of a folder instead of those that the program holds: BESIK_WEB_DIST=dist spares its linking. */
+async function overlay(context, folder) {
+  await context.route((url) => !url.pathname.startsWith('/api/'), async (route) => {
+    const { pathname } = new URL(route.request().url());
+    const asked = join(folder, pathname);
+    const path = /\.\w+$/.test(pathname) ? asked : join(folder, 'index.html');
+    await route.fulfill({ path }).catch(() => route.continue());
+  });
+}
+
 /** Makes the country, serves it and starts a browser. `close` ends all and removes the folder. */
 export async function open_site({ children = 60, years = 1, seed = 1 } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'besik-browser-'));
@@ -80,6 +90,7 @@ export async function open_site({ children = 60, years = 1, seed = 1 } = {}) {
         reducedMotion: 'reduce',
         baseURL: address,
       });
+      if (process.env.BESIK_WEB_DIST) await overlay(context, process.env.BESIK_WEB_DIST);
       const page = await context.newPage();
       page.setDefaultTimeout(30_000);
       page.language = language;
