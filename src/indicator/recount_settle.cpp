@@ -56,19 +56,19 @@ class Settling {
         figure_.flags.insert("overlapping");
   }
 
-  // A stock or level is asked on one day, and that day lies within the series or not. Of a period
-  // that has not begun nothing is said.
+  // A stock or level is asked on one day, and that day lies within the series or not. That
+  // a period lies outside is said once it has begun.
   void flag_series() {
-    if (figure_.period.first > today_) return;
     const bool of_one_day =
         is_stock(indicator_.numerator) || indicator_.numerator.kind == MeasureKind::level;
     const Date last = of_one_day ? std::min(figure_.period.last, today_) : figure_.period.last;
     const Date first = of_one_day ? last : figure_.period.first;
     const auto& [from, until] = asked_.series;
-    if (last < from || until < first)
-      figure_.flags.insert("outside_series");
-    else if (first < from || until < last)
+    if (last < from || until < first) {
+      if (figure_.period.first <= today_) figure_.flags.insert("outside_series");
+    } else if (first < from || until < last) {
       figure_.flags.insert("series_breaks");
+    }
   }
 
   void stand_beside() {
