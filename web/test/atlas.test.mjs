@@ -264,7 +264,7 @@ unit: {code: items}
     await panel.locator('[data-records] li').first().waitFor();
     const told = await panel.innerText();
     assert.ok((await panel.locator('[data-moved] a').count()) >= 1, 'what last moved it');
-    for (const key of ['why_words', 'why_coverage', 'why_version']) assert.ok(told.includes(words.en[key]), key);
+    for (const key of ['why_words', 'why_formula', 'why_version']) assert.ok(told.includes(words.en[key]), key);
     const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze();
     assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes[0].html}`), []);
     await page.keyboard.press('Escape');
