@@ -79,15 +79,15 @@ Figure golden() {
 
 // docs/format/figure.md: these bytes are frozen.
 TEST(FigureJson, IsFrozen) {
-  EXPECT_EQ(
-      canonical_json(to_json(golden())),
-      R"({"aim":null,"as_of":{"75":1042,"reference":80},"beside":[],"breakdown":{"age_band":"","sex":"female"},)"
-      R"("coverage":"11/12","denominator":7,"flags":["incomplete","synthetic"],)"
-      R"("geography":"of_its_time","incomplete":2,"indicator":"diversion_rate","n":7,)"
-      R"("numerator":3,"period":{"first":"2026-01-01","last":"2026-03-31","step":"quarter",)"
-      R"("text":"2026-Q1"},"place":{"code":"75","level":"region"},)"
-      R"("series":"diversion_rate/1a2b3c4d","statistic":"","statistics":{},"status":"ok",)"
-      R"("value":"42.9"})");
+  EXPECT_EQ(canonical_json(to_json(golden())),
+            R"({"aim":null,"as_of":{"75":1042,"reference":80},"beside":[],)"
+            R"("breakdown":{"age_band":"","sex":"female"},)"
+            R"("coverage":"11/12","denominator":7,"flags":["incomplete","synthetic"],)"
+            R"("geography":"of_its_time","incomplete":2,"indicator":"diversion_rate","n":7,)"
+            R"("numerator":3,"period":{"first":"2026-01-01","last":"2026-03-31","step":"quarter",)"
+            R"("text":"2026-Q1"},"place":{"code":"75","level":"region"},)"
+            R"("series":"diversion_rate/1a2b3c4d","statistic":"","statistics":{},"status":"ok",)"
+            R"("value":"42.9"})");
 }
 
 TEST(FigureJson, AHiddenFigureCarriesNoNumber) {

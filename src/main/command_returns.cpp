@@ -3,10 +3,10 @@
 namespace besik::commands {
 namespace {
 
-const std::vector<Column> return_columns{
-    {"return", "return"}, {"organisation", "organisation"}, {"period", "period"},
-    {"due", "due"},       {"status", "status"},             {"late", "late"},
-    {"nil", "nil"},       {"open_query", "open query"}};
+const std::vector<Column> return_columns{{"return", "return"}, {"organisation", "organisation"},
+                                         {"period", "period"}, {"due", "due"},
+                                         {"status", "status"}, {"late", "late"},
+                                         {"nil", "nil"},       {"open_query", "open query"}};
 
 const Command verbs[] = {
     {"return",

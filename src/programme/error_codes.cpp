@@ -84,7 +84,8 @@ constexpr CodeDoc all[] = {
     {"expression.unknown_column", "The code list has no such column."},
     {"expression.bad_band", "A band is not one, or overlaps the one before."},
     {"expression.clock_in_measure", "An indicator asks today's date."},
-    {"expression.only_in_measure", "period_end() is used outside the conditions and values of a cohort."}};
+    {"expression.only_in_measure",
+     "period_end() is used outside the conditions and values of a cohort."}};
 
 }  // namespace
 

@@ -114,9 +114,9 @@ TEST(Load, IndicatorsAreRead) {
 }
 
 TEST(Load, ADatetimeWhoseDayIsTheFactIsADateInAMeasure) {
-  const auto programme = loaded(
-      specimen_with("programme.yaml", "measure: {sum: days_lost, of: case}",
-                    "measure: {sum: days_lost, of: case, where: \"told_at <= date('2026-12-31')\"}"));
+  const auto programme = loaded(specimen_with(
+      "programme.yaml", "measure: {sum: days_lost, of: case}",
+      "measure: {sum: days_lost, of: case, where: \"told_at <= date('2026-12-31')\"}"));
   ASSERT_NE(programme, nullptr);
   const Node& where = *programme->find_indicator("lessons")->numerator.where.root();
   EXPECT_EQ(where.args[0]->type, Type::date);

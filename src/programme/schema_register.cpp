@@ -26,9 +26,8 @@ Shape programme_shape() {
         "register"},
        {"indicators", entries, false, "The figures made from them.", "indicators: {...}",
         "indicator"},
-       {"returns", entries, false,
-        "Aggregate forms of bodies that keep no records here.", "returns: {arrests_told: {...}}",
-        "return"},
+       {"returns", entries, false, "Aggregate forms of bodies that keep no records here.",
+        "returns: {arrests_told: {...}}", "return"},
        {"grants", open, false, "Who may do what: see Grants.", "grants: {judge: {case: {...}}}"},
        {"changes", part, false, "How records of the earlier version read under this one.",
         "changes: {from_version: 1}", "changes"}}};

@@ -14,8 +14,8 @@ namespace besik::service {
 boost::json::object breakdown_json(const programme::Programme& programme,
                                    const programme::Indicator& indicator, const std::string& name,
                                    Language language);
-// All breakdowns of an indicator that cross nothing, in all three languages: [{name, title, members:
-// [{code, title}]}].
+// All breakdowns of an indicator that cross nothing, in all three languages:
+// [{name, title, members: [{code, title}]}].
 boost::json::array breakdowns_in_all(const programme::Programme& programme,
                                      const programme::Indicator& indicator);
 

@@ -191,17 +191,16 @@ TEST(Proposals, TellEachReaderOnlyWhatTheyMayRead) {
          "FAC,,facility,М,У,Facility,750000000,2000-01-01\n");
   c.add_user("prosecutor2", "prosecutor", "PRO-A");
   const std::string of_case = c.open_case();
-  const json::object stay =
-      c.must(c.as("inspector"), "record.open",
-             {{"programme", "juvenile-justice"},
-              {"register", "detention_episode"},
-              {"parent", of_case},
-              {"values",
-               {{"facility", "FAC"},
-                {"facility_type", "closed_centre"},
-                {"legal_basis", "x"},
-                {"offence_group", "property"}}},
-              {"persons", {{"child", json::array{TestCountry::child()}}}}});
+  const json::object stay = c.must(c.as("inspector"), "record.open",
+                                   {{"programme", "juvenile-justice"},
+                                    {"register", "detention_episode"},
+                                    {"parent", of_case},
+                                    {"values",
+                                     {{"facility", "FAC"},
+                                      {"facility_type", "closed_centre"},
+                                      {"legal_basis", "x"},
+                                      {"offence_group", "property"}}},
+                                    {"persons", {{"child", json::array{TestCountry::child()}}}}});
   const json::object opened =
       c.must(c.as("prosecutor"), "record.open",
              {{"programme", "juvenile-justice"},

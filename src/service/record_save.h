@@ -34,7 +34,7 @@ struct Saving {
 struct Prepared {
   store::Event event;
   store::RecordRow row;
-  Bytes wrapped_key;  // of a new record
+  Bytes wrapped_key;     // of a new record
   bool relates = false;  // looks at other records, or they at it: contributions are made on writing
   Bytes contributions;
   record::Decision decision;

@@ -25,7 +25,6 @@ place::Place place_from_json(const std::string& code, const json::object& body);
 json::object to_json(const place::Succession& succession);
 place::Succession succession_from_json(const json::object& body);
 
-
 // Cells of one place and one reference day from one source.
 json::object to_json(const std::vector<place::PopulationCell>& cells);
 std::vector<place::PopulationCell> cells_from_json(const json::object& body);

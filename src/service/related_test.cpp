@@ -56,7 +56,8 @@ indicators:
     in_words: Stays with a visit in the last ten days.
     unit: episode
     place_of: the unit that opened it
-    measure: {stock: records, of: stay, from: began, until: "earliest_known(ended, birthday(child, 18))",
+    measure: {stock: records, of: stay, from: began,
+              until: "earliest_known(ended, birthday(child, 18))",
               related: {of: visit, by: stay, date: visited_on, within_days: 10}}
     by: [{age: {of: child, at: period_end, bands: [0-13, 14-17]}}]
     levels: [nation, region]
@@ -67,7 +68,8 @@ indicators:
     unit: child
     place_of: the unit that opened it
     when: began
-    measure: {count: distinct child, of: stay, related: {of: stay, by: child, date: began, within_days: 30, at_least: 1}}
+    measure: {count: distinct child, of: stay,
+              related: {of: stay, by: child, date: began, within_days: 30, at_least: 1}}
     levels: [nation, region]
     publish: {as: internal}
 grants:

@@ -139,8 +139,7 @@ Result<void> end_needless_tasks(Parts& parts, store::Writer& writer, const std::
   query.limit = 10'000;
   TRY_ASSIGN(const std::vector<store::Task> tasks, writer.tasks(query));
   for (store::Task task : tasks) {
-    if (task.kind != "return" || task.programme != programme ||
-        task.organisation != organisation ||
+    if (task.kind != "return" || task.programme != programme || task.organisation != organisation ||
         Date{static_cast<int32_t>(task.turn)} < since)
       continue;
     task.state = store::TaskState::cancelled;

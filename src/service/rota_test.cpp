@@ -1,3 +1,5 @@
+#include "service/rota.h"
+
 #include <gtest/gtest.h>
 
 #include <random>

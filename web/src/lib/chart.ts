@@ -56,7 +56,7 @@ export function middleOf(period: string): number {
   return (from + Date.UTC(Number(year), first + months, 1) - dayLength) / 2 / dayLength;
 }
 
-/** Years before the first figure in which outside numbers are drawn: else the figures were a spot. */
+/** Years before the first figure in which outside numbers are drawn: else figures were a spot. */
 const reach: Record<Step, number> = { year: 10, quarter: 4, month: 2 };
 
 export function nearEnough(all: Observation[], figures: FigureView[], step: Step): Observation[] {
