@@ -126,7 +126,7 @@ class Documentation(unittest.TestCase):
     def test_every_command_and_option(self):
         page = text_of("docs", "command-line.md")
         sections = dict(
-            re.findall(r"^### besik ([a-z ]+)\n(.*?)(?=^##|\Z)", page, flags=re.S | re.M))
+            re.findall(r"^### besik ([a-z -]+)\n(.*?)(?=^##|\Z)", page, flags=re.S | re.M))
         common = page.split("\n## ", 1)[0]
         all_commands = commands()
         self.assertGreater(len(all_commands), 25)

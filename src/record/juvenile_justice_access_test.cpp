@@ -125,8 +125,10 @@ TEST(JuvenileJusticeAccess, ThePoliceWorkOnRecordsOfTheirOwnBodyOnly) {
 }
 
 TEST(JuvenileJusticeAccess, SocialWorkersSeeTheOutcomeAndTheirOwnAssessment) {
-  const std::set<std::string> allowed = {"outcome", "decided_on", "assessed_on",
-                                         "needs",   "assessment", "aftercare_plan"};
+  const std::set<std::string> allowed = {"outcome", "decided_on", "assessed_on", "needs",
+                                         "assessment", "aftercare_plan",
+                                         // A child that went missing is talked to on return.
+                                         "found_at", "return_talk_at", "return_talk_note"};
   for (const Situation where : situations) {
     for (const std::string& field : court().readable("social_worker", "case", where)) {
       EXPECT_TRUE(allowed.contains(field)) << field;

@@ -10,8 +10,9 @@ namespace {
 
 TEST(Access, NobodyAtTheDoorGetsAnythingButThePublicOperations) {
   TestCountry c;
-  const std::set<std::string> open{"session.open", "session.first", "country.show",
-                                   "notice.receipt", "place.boundaries"};
+  const std::set<std::string> open{"session.open",   "session.first",    "country.show",
+                                   "notice.receipt", "place.boundaries", "release.list",
+                                   "release.show",   "release.diff",     "release.verify"};
   std::set<std::string> public_ones;
   for (const Operation& operation : operations()) {
     if (operation.needs == Needs::nothing) {
