@@ -279,7 +279,8 @@ unit: {code: items}
     await page.context().close();
   });
 
-  test('stands still for who may not read the records, and says as of when', { timeout: 500_000 }, async () => {
+  // Long: the epoch of last midnight is made first. BESIK_LONG=1 runs it.
+  test('stands still for who may not read the records, and says as of when', { timeout: 500_000, skip: !process.env.BESIK_LONG }, async () => {
     const page = await site.window({ language: 'ru' });
     await sign_in(page, site.account('analyst'));
     const name = await page.evaluate(async () => {

@@ -68,18 +68,21 @@ export function toLocal(instant: string, zone: string): string {
     hourCycle: 'h23',
   });
   const parts = new Map(format.formatToParts(ms).map((part) => [part.type, part.value]));
-  return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}T${parts.get('hour')}:${parts.get('minute')}`;
+  const year = parts.get('year')?.padStart(4, '0');
+  return `${year}-${parts.get('month')}-${parts.get('day')}T${parts.get('hour')}:${parts.get('minute')}`;
 }
 
-/** The instant at which the wall clock of a zone shows this local time. */
+/** The instant at which the wall clock of a zone shows this local time; a year that is still being
+ * typed (0002, 0020) is one of long ago. */
 export function fromLocal(local: string, zone: string): string {
   const wanted = Date.parse(`${local}Z`);
   if (Number.isNaN(wanted)) return '';
   let guess = wanted;
   // Two rounds settle every zone: the offset at the guess, then at the instant that it gives.
   for (let round = 0; round < 2; round += 1) {
+    if (Number.isNaN(guess)) return '';
     const shown = Date.parse(`${toLocal(new Date(guess).toISOString(), zone)}Z`);
     guess += wanted - shown;
   }
-  return new Date(guess).toISOString();
+  return Number.isNaN(guess) ? '' : new Date(guess).toISOString();
 }
