@@ -11,6 +11,22 @@ namespace {
 
 using programme::Measure;
 using programme::MeasureKind;
+
+// Bands of ages are written "14-15", "18+" or "16".
+bool is_of_band(int age, const std::string& band) {
+  const std::size_t digits = band.find_first_not_of("0123456789");
+  if (digits == 0 || band.empty()) return false;
+  const int first = std::stoi(band.substr(0, std::min<std::size_t>(digits, 4)));
+  if (digits == std::string::npos) return age == first;
+  const std::string rest = band.substr(digits);
+  if (rest == "+") return age >= first;
+  const std::string last = rest.substr(1);
+  if (rest.front() != '-' || last.empty() || last.size() > 4 ||
+      last.find_first_not_of("0123456789") != std::string::npos)
+    return false;
+  return age >= first && age <= std::stoi(last);
+}
+
 class Settling {
  public:
   Settling(const record::World& world, const Asked& asked, Date today, const Found& above,
@@ -197,15 +213,29 @@ class Settling {
 
   void rate() {
     std::string sex;
+    std::vector<int> ages;
+    for (int age = indicator_.per->age_from; age <= indicator_.per->age_to; ++age)
+      ages.push_back(age);
     figure_.status = Status::no_denominator;
     for (const auto& [dimension, member] : figure_.breakdown) {
-      if (dimension != "sex" || member.empty()) return;
-      sex = member;
+      if (dimension == "sex") {
+        if (member.empty()) return;
+        sex = member;
+      } else if (dimension.starts_with("age") || indicator_.age(dimension) != nullptr) {
+        std::erase_if(ages, [&](int age) { return !is_of_band(age, member); });
+        if (ages.empty()) return;
+      } else {
+        return;
+      }
     }
-    if (!world_.population) return;
-    const auto people =
-        world_.population->people(*world_.tree, figure_.where.code, sex, indicator_.per->age_from,
-                                  indicator_.per->age_to, figure_.period.middle());
+    if (!world_.population || figure_.where.level == "institution") return;
+    Period days = figure_.period;
+    if (indicator_.window == programme::Window::months) {
+      const Date after = add_days(days.last, 1);
+      days.first = add_months(after, -indicator_.window_months);
+    }
+    const auto people = world_.population->people(*world_.tree, figure_.where.code, sex,
+                                                  ages.front(), ages.back(), days.middle());
     if (!people || people->people == 0) return;
     if (people->synthetic) figure_.flags.insert("synthetic");
     figure_.denominator = people->people;
