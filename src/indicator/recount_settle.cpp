@@ -222,7 +222,8 @@ class Settling {
         if (member.empty()) return;
         sex = member;
       } else if (dimension.starts_with("age") || indicator_.age(dimension) != nullptr) {
-        std::erase_if(ages, [&](int age) { return !is_of_band(age, member); });
+        const std::string& band = member;
+        std::erase_if(ages, [&](int age) { return !is_of_band(age, band); });
         if (ages.empty()) return;
       } else {
         return;
