@@ -72,6 +72,20 @@ TEST_F(Gate, AHiddenFigureCarriesNoNumber) {
   EXPECT_EQ(csv->text.find(",3,"), std::string::npos);
 }
 
+TEST_F(Gate, WhyANumberTellsRecordsOnlyToThoseWhoMayReadThem) {
+  for (int i = 0; i < 3; ++i) attacked.arrest(0);
+  const json::object own =
+      attacked.country.must(attacked.country.as("national"), "figure.explain", of("arrests"));
+  EXPECT_EQ(own.at("records").as_array().size(), 3u);
+  EXPECT_FALSE(own.contains("told_as_of"));
+  const json::object told =
+      attacked.country.must(attacked.country.as("analyst"), "figure.explain", of("arrests"));
+  EXPECT_TRUE(told.contains("method"));
+  for (const char* name : {"records", "records_in_all", "last_moved_by"})
+    EXPECT_FALSE(told.contains(name)) << name;
+  EXPECT_TRUE(told.at("figure").at("numerator").is_null());
+}
+
 TEST_F(Gate, WhatIsNotPublishedIsRefused) {
   const auto refused = [&](const json::object& input) {
     return attacked.country.refusal(attacked.country.as("analyst"), "figure.show", input);
