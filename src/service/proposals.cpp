@@ -178,37 +178,22 @@ Checked<Answer> withdraw(Service& service, const Call& call) {
   return run_wish(service, call, wish(record::ChangeKind::withdraw_proposal, "record.withdrawn"));
 }
 
-Operation operation(std::string name, std::string path, std::string doc,
-                    std::vector<Parameter> parameters,
-                    std::function<Checked<Answer>(Service&, const Call&)> run) {
-  parameters.insert(parameters.begin(), in_path("id", "Id of the record."));
-  return {std::move(name),
-          "POST",
-          "/api/v1/records/{id}/proposal" + path,
-          Needs::session,
-          false,
-          true,
-          std::move(doc),
-          std::move(parameters),
-          "Record",
-          std::move(run)};
-}
-
 }  // namespace
 
 void add_proposals(std::vector<Operation>& table) {
-  table.push_back(operation(
-      "record.confirm", "/confirm",
+  table.push_back(change_of_record(
+      "record.confirm", "POST", "/proposal/confirm",
       "The second person says yes: the proposed action is judged anew and "
       "done.",
       {in_body("version", "whole", "Of the record as you saw it, where If-Match is not sent.")},
       confirm));
-  table.push_back(operation("record.refuse", "/refuse",
-                            "The second person says no, with a reason; the record stays as it is.",
-                            {in_body("reason", "text", "Why, in your words.", true)}, refuse));
-  table.push_back(operation("record.withdraw", "/withdraw",
-                            "Whoever proposed an action takes the proposal back.",
-                            {in_body("reason", "text", "Why, in your words.")}, withdraw));
+  table.push_back(
+      change_of_record("record.refuse", "POST", "/proposal/refuse",
+                       "The second person says no, with a reason; the record stays as it is.",
+                       {in_body("reason", "text", "Why, in your words.", true)}, refuse));
+  table.push_back(change_of_record("record.withdraw", "POST", "/proposal/withdraw",
+                                   "Whoever proposed an action takes the proposal back.",
+                                   {in_body("reason", "text", "Why, in your words.")}, withdraw));
 }
 
 }  // namespace besik::service

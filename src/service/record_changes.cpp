@@ -82,9 +82,11 @@ Checked<Answer> seal(Service& service, const Call& call) {
   return run_wish(service, call, wish(ChangeKind::seal, Verb::seal, "record.sealed"));
 }
 
-Operation change(std::string name, std::string method, std::string path, std::string doc,
-                 std::vector<Parameter> parameters,
-                 std::function<Checked<Answer>(Service&, const Call&)> run) {
+}  // namespace
+
+Operation change_of_record(std::string name, std::string method, std::string path, std::string doc,
+                           std::vector<Parameter> parameters,
+                           std::function<Checked<Answer>(Service&, const Call&)> run) {
   parameters.insert(parameters.begin(), in_path("id", "Id of the record."));
   return {std::move(name),
           std::move(method),
@@ -98,37 +100,37 @@ Operation change(std::string name, std::string method, std::string path, std::st
           std::move(run)};
 }
 
-}  // namespace
-
 void add_record_changes(std::vector<Operation>& table) {
   const Parameter values = in_body("values", "object", "Answers by field; null takes one away.");
   const Parameter persons = in_body("persons", "object", "By role the persons, whole.");
   const Parameter excuses = in_body("excuses", "object", "Reasons by safeguard.");
   const Parameter reason = in_body("reason", "text", "Why, in your words.", true);
-  table.push_back(change("record.edit", "PATCH", "", "Changes answers or persons of a record.",
-                         {values, persons, excuses}, edit));
-  table.push_back(change("record.correct", "POST", "/correct",
-                         "Corrects what was entered wrongly, with a reason.",
-                         {values, persons, reason}, correct));
-  table.push_back(change("record.act", "POST", "/actions/{action}",
-                         "Does an action of the record's stage; one that takes two persons is "
-                         "proposed, and waits for the second.",
-                         {in_path("action", "Name of the action."), values, persons, excuses},
-                         act));
-  table.push_back(change("record.transfer", "POST", "/transfer",
-                         "Offers the record to another unit; the duty stays here until it accepts.",
-                         {in_body("to", "text", "Code of the organisation.", true), reason},
-                         transfer));
-  table.push_back(change("record.accept", "POST", "/accept",
-                         "Accepts a record that was offered to your unit.", {}, accept));
+  table.push_back(change_of_record("record.edit", "PATCH", "",
+                                   "Changes answers or persons of a record.",
+                                   {values, persons, excuses}, edit));
+  table.push_back(change_of_record("record.correct", "POST", "/correct",
+                                   "Corrects what was entered wrongly, with a reason.",
+                                   {values, persons, reason}, correct));
   table.push_back(
-      change("record.reopen", "POST", "/reopen", "Reopens a closed or sealed record.",
-             {reason, in_body("to_stage", "text", "Stage; the one it was closed from.")}, reopen));
-  table.push_back(change("record.void", "POST", "/void",
-                         "Entered by mistake: taken out of the figures, kept in the history.",
-                         {reason}, void_));
-  table.push_back(change("record.seal", "POST", "/seal",
-                         "Closes the record to readers; figures still count it.", {reason}, seal));
+      change_of_record("record.act", "POST", "/actions/{action}",
+                       "Does an action of the record's stage; one that takes two persons is "
+                       "proposed, and waits for the second.",
+                       {in_path("action", "Name of the action."), values, persons, excuses}, act));
+  table.push_back(change_of_record(
+      "record.transfer", "POST", "/transfer",
+      "Offers the record to another unit; the duty stays here until it accepts.",
+      {in_body("to", "text", "Code of the organisation.", true), reason}, transfer));
+  table.push_back(change_of_record("record.accept", "POST", "/accept",
+                                   "Accepts a record that was offered to your unit.", {}, accept));
+  table.push_back(change_of_record(
+      "record.reopen", "POST", "/reopen", "Reopens a closed or sealed record.",
+      {reason, in_body("to_stage", "text", "Stage; the one it was closed from.")}, reopen));
+  table.push_back(change_of_record(
+      "record.void", "POST", "/void",
+      "Entered by mistake: taken out of the figures, kept in the history.", {reason}, void_));
+  table.push_back(change_of_record("record.seal", "POST", "/seal",
+                                   "Closes the record to readers; figures still count it.",
+                                   {reason}, seal));
 }
 
 }  // namespace besik::service

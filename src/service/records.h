@@ -12,4 +12,9 @@ Checked<Answer> record_answer(Parts& parts, const Actor& actor, const Id& id, bo
 // with the record as it is afterwards.
 Checked<Answer> run_wish(Service& service, const Call& call, Wish wish);
 
+// A change of one record, at `path` below its address; its id comes before `parameters`.
+Operation change_of_record(std::string name, std::string method, std::string path, std::string doc,
+                           std::vector<Parameter> parameters,
+                           std::function<Checked<Answer>(Service&, const Call&)> run);
+
 }  // namespace besik::service
