@@ -17,7 +17,7 @@ namespace {
 using service::TestCountry;
 
 constexpr const char* gateway_script = R"py(
-import http.server, json, sys, threading, time, urllib.request
+import http.server, json, os, threading, time, urllib.request
 
 class Gateway(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
@@ -34,7 +34,8 @@ class Gateway(http.server.BaseHTTPRequestHandler):
                 data=json.dumps({"status": status}).encode(),
                 headers={"Content-Type": "application/json"})
             answer = urllib.request.urlopen(request, timeout=20)
-            print(message["to"], status, answer.status, message["receipt_url"], flush=True)
+            told = f'{message["to"]} {status} {answer.status} {message["receipt_url"]}\n'
+            os.write(1, told.encode())  # one write: several messages are told of at once
 
     def log_message(self, *what):
         pass
