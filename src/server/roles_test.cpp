@@ -215,6 +215,7 @@ TEST_F(Roles, Figures) {
     EXPECT_EQ(get(row, figures + "&place=KZ&level=region&format=csv").status, row.nation)
         << row.who;
     get(row, "/api/v1/indicators");
+    EXPECT_EQ(get(row, "/api/v1/figures/told").status, 200) << row.who;
   }
 }
 
@@ -342,11 +343,11 @@ TEST_F(Roles, NobodyGetsNothing) {
         "/api/v1/persons/" + *person_, std::string("/api/v1/tasks"),
         std::string("/api/v1/figures?indicator=JJ1&period=2026"),
         std::string("/api/v1/figures/explain?indicator=JJ1&period=2026"),
-        std::string("/api/v1/users"), std::string("/api/v1/indicators"),
-        std::string("/api/v1/live"), std::string("/api/v1/places"),
-        std::string("/api/v1/organisations"), std::string("/api/v1/observations"),
-        std::string("/api/v1/targets"), std::string("/api/v1/returns"),
-        std::string("/api/v1/returns/expected")}) {
+        std::string("/api/v1/figures/told"), std::string("/api/v1/users"),
+        std::string("/api/v1/indicators"), std::string("/api/v1/live"),
+        std::string("/api/v1/places"), std::string("/api/v1/organisations"),
+        std::string("/api/v1/observations"), std::string("/api/v1/targets"),
+        std::string("/api/v1/returns"), std::string("/api/v1/returns/expected")}) {
     Reply reply = site_->ask({}, "GET", target);
     check(nobody, reply, target.c_str());
     EXPECT_EQ(reply.status, 401) << target;

@@ -33,6 +33,7 @@ void add_returns(std::vector<Operation>& table);
 void add_return_changes(std::vector<Operation>& table);
 void add_return_imports(std::vector<Operation>& table);
 void add_figures(std::vector<Operation>& table);
+void add_told(std::vector<Operation>& table);
 void add_releases(std::vector<Operation>& table);
 void add_users(std::vector<Operation>& table);
 void add_rota(std::vector<Operation>& table);

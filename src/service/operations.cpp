@@ -45,6 +45,7 @@ const std::vector<Operation>& operations() {
     add_return_changes(out);
     add_return_imports(out);
     add_figures(out);
+    add_told(out);
     add_releases(out);
     add_users(out);
     add_user_imports(out);
