@@ -41,6 +41,36 @@ TEST_F(Releases, AreReadWithoutAnAccountAndSigned) {
             "release.not_found");
 }
 
+TEST_F(Releases, AreVerifiedWhateverTheirSize) {
+  make();
+  std::string file = canonical_json(json::value(show(1)));
+  file.insert(1, std::string(6 << 20, ' '));
+  EXPECT_TRUE(attacked.country.must(Actor{}, "release.verify", {}, file).at("signed").as_bool());
+}
+
+TEST_F(Releases, AreReadInParts) {
+  make();
+  const json::object whole = show(1);
+  const auto part = [&](const char* only) {
+    return attacked.country.must(Actor{}, "release.show", {{"number", 1}, {"only", only}});
+  };
+  const json::object methods = part("methods");
+  EXPECT_TRUE(methods.at("figures").as_array().empty());
+  EXPECT_EQ(methods.at("methods"), whole.at("methods"));
+  EXPECT_FALSE(methods.contains("signature"));
+  const json::object arrests = part("juvenile-justice/arrests");
+  json::array wanted;
+  for (const json::value& row : whole.at("figures").as_array())
+    if (row.as_array().at(1) == "arrests") wanted.push_back(row);
+  EXPECT_EQ(arrests.at("figures").as_array(), wanted);
+  EXPECT_FALSE(wanted.empty());
+  for (const json::value& row : wanted)
+    EXPECT_TRUE(arrests.at("places").as_object().contains(row.as_array().at(3).as_string()));
+  EXPECT_EQ(check_release(arrests).error().code, "release.malformed");
+  EXPECT_EQ(attacked.country.refusal(Actor{}, "release.show", {{"number", 1}, {"only", "x/y"}}),
+            "release.unknown_part");
+}
+
 TEST_F(Releases, HoldOnlyWhatTheGateTells) {
   make();
   const json::object release = show(1);

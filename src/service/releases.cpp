@@ -10,6 +10,7 @@ namespace besik::service {
 namespace {
 
 constexpr std::string_view kind = "release";
+constexpr std::size_t most_bytes = 128U << 20;  // of a file that is verified here
 
 std::string id_of(int64_t number) {
   std::string text = std::to_string(number);
@@ -115,9 +116,40 @@ Checked<Answer> list(Service& service, const Call&) {
   return answer;
 }
 
+// Leaves of a release the methods, or also the figures of one indicator ("programme/name") and the
+// places that they name. A part is not what was signed: it carries no signature.
+Result<void> leave_part(json::object& release, const std::string& only) {
+  const std::size_t cut = only.find('/');
+  const std::string programme = only.substr(0, cut);
+  const std::string indicator = cut == std::string::npos ? "" : only.substr(cut + 1);
+  bool known = only == "methods";
+  for (const json::value& method : release.at("methods").as_array())
+    known = known || (method.as_object().at("programme") == json::value(programme) &&
+                      method.as_object().at("indicator") == json::value(indicator));
+  if (!known)
+    return fault("release.unknown_part", "only", "this release has no such part",
+                 "give `methods`, or an indicator of it as programme/name");
+  json::array figures;
+  json::object places;
+  json::object& names = release.at("places").as_object();
+  for (json::value& value : release.at("figures").as_array()) {
+    const json::array& row = value.as_array();
+    if (row.at(0).as_string() != programme || row.at(1).as_string() != indicator) continue;
+    const json::string& place = row.at(3).as_string();
+    if (const json::value* name = names.if_contains(place)) places[place] = *name;
+    figures.push_back(std::move(value));
+  }
+  release["figures"] = std::move(figures);
+  release["places"] = std::move(places);
+  release.erase("signature");
+  return {};
+}
+
 Checked<Answer> show(Service& service, const Call& call) {
   TRY_ASSIGN(const int64_t number, number_in(call.input, "number"));
   TRY_ASSIGN(json::object release, release_of(service.parts(), number));
+  if (const std::string only = text_or(call.input, "only"); !only.empty())
+    TRY(leave_part(release, only));
   Answer answer;
   if (text_or(call.input, "format") == "csv") {
     answer.text = release_csv(release);
@@ -140,7 +172,7 @@ Checked<Answer> diff(Service& service, const Call& call) {
 }
 
 Checked<Answer> verify(Service& service, const Call& call) {
-  const auto parsed = parse_json(call.body_text);
+  const auto parsed = parse_json(call.body_text, {JsonLimits{}.depth, most_bytes});
   if (!parsed || !parsed->is_object())
     return fault("release.malformed", "file", "this is no release", "give the file as downloaded");
   const json::object& release = parsed->get_object();
@@ -185,8 +217,10 @@ void add_releases(std::vector<Operation>& table) {
        Needs::nothing,
        true,
        false,
-       "One release whole, as it was signed: methods and figures.",
-       {in_path("number", "Number of the release."), in_query("format", "text", "json or csv.")},
+       "One release whole, as it was signed: methods and figures; or a part of it, unsigned.",
+       {in_path("number", "Number of the release."),
+        in_query("only", "text", "`methods`, or the figures of one indicator: programme/name."),
+        in_query("format", "text", "json or csv.")},
        "the file of docs/format/release.md",
        show});
   table.push_back({"release.diff",
@@ -211,7 +245,7 @@ void add_releases(std::vector<Operation>& table) {
                   {file_body("The release as downloaded.")},
                   "{number, key, signed, signed_here}",
                   verify};
-  check.max_body = 64U << 20;
+  check.max_body = most_bytes;
   table.push_back(std::move(check));
 }
 
