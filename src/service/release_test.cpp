@@ -115,6 +115,8 @@ TEST_F(Releases, ACorrectionIsANewNumberThatSaysWhy) {
       attacked.country.must(Actor{}, "release.diff", {{"number", 1}, {"other", 2}});
   EXPECT_EQ(static_cast<int64_t>(diff.at("items").as_array().size()),
             made.at("changed").as_int64());
+  for (const json::value& item : diff.at("items").as_array())
+    EXPECT_TRUE(diff.at("places").as_object().contains(item.as_object().at("place").as_string()));
   EXPECT_EQ(canonical_json(json::value(show(1))), canonical_json(json::value(first)));
 }
 

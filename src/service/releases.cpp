@@ -165,9 +165,20 @@ Checked<Answer> diff(Service& service, const Call& call) {
   TRY_ASSIGN(const int64_t other, number_in(call.input, "other"));
   TRY_ASSIGN(const json::object from, release_of(service.parts(), number));
   TRY_ASSIGN(const json::object to, release_of(service.parts(), other));
+  json::array items = release_diff(from, to);
+  json::object places;
+  for (const json::value& item : items) {
+    const json::string& place = item.as_object().at("place").as_string();
+    for (const json::object* release : {&to, &from})
+      if (const json::value* name = release->at("places").as_object().if_contains(place))
+        places.emplace(place, *name);
+  }
   Answer answer;
-  answer.body = json::object{
-      {"from", number}, {"to", other}, {"why", to.at("why")}, {"items", release_diff(from, to)}};
+  answer.body = json::object{{"from", number},
+                             {"to", other},
+                             {"why", to.at("why")},
+                             {"places", std::move(places)},
+                             {"items", std::move(items)}};
   return answer;
 }
 
@@ -232,7 +243,7 @@ void add_releases(std::vector<Operation>& table) {
                    "What the second release says otherwise than the first, and why.",
                    {in_path("number", "Number of the earlier release."),
                     in_path("other", "Number of the later release.")},
-                   "{from, to, why, items: [{indicator, place, period, before, after}]}",
+                   "{from, to, why, places, items: [{indicator, place, period, before, after}]}",
                    diff});
   Operation check{"release.verify",
                   "POST",
