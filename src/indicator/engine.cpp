@@ -123,17 +123,13 @@ std::vector<std::string> Engine::apply_return(const std::optional<record::Return
 }
 
 Result<std::vector<Figure>> Engine::ask(const Question& question, Date today) const {
-  {
-    const std::shared_lock lock(impl_->mutex);
-    TRY_ASSIGN(const Asked asked, look_up(*impl_->world, question));
-    const auto indices = impl_->indices(asked);
-    if (impl_->is_ready(asked, indices, today)) return impl_->answer(asked, indices, today);
-  }
-  const std::unique_lock lock(impl_->mutex);
-  TRY_ASSIGN(const Asked asked, look_up(*impl_->world, question));
-  const auto indices = impl_->indices(asked);
-  impl_->prepare(asked, indices, today);
-  return impl_->answer(asked, indices, today);
+  TRY_ASSIGN(Portion whole, impl_->portion_of(question, today, {}));
+  return std::move(whole.figures);
+}
+
+Result<Portion> Engine::ask(const Question& question, Date today, const Onward& from,
+                            std::size_t about) const {
+  return impl_->portion_of(question, today, {from, about});
 }
 
 }  // namespace besik::indicator

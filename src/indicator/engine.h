@@ -21,6 +21,18 @@ struct Rewritten {
   Bytes before, after;
 };
 
+// Where an answer goes on that is given in portions.
+struct Onward {
+  std::size_t period = 0;  // of the question's, in their order
+  std::string after;       // the last place given of that period; "" = from its first
+};
+
+struct Portion {
+  std::vector<Figure> figures;
+  std::optional<Onward> next;  // none where the answer is whole
+  std::size_t cells = 0;       // of the whole answer: no fewer than its figures
+};
+
 // The live figures of one process: compiled measures and the cube they fill. Thread-safe: answers
 // share, changes exclude.
 class Engine {
@@ -71,6 +83,12 @@ class Engine {
   // contribution with a day after `today` does not count; a clock that runs counts as breached from
   // the day after it fell due.
   Result<std::vector<Figure>> ask(const Question& question, Date today) const;
+  // The same figures in the same order, portion by portion, for answers of any length: about so
+  // many figures at once, never fewer than those of one place in one period. Each portion is of one
+  // moment, which its `as_of` says; what is written between two of them counts in the later ones.
+  // Codes: those of ask; figure.too_many_cells only where a single period holds too many.
+  Result<Portion> ask(const Question& question, Date today, const Onward& from,
+                      std::size_t about) const;
 
  private:
   struct Impl;

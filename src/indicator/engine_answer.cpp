@@ -31,29 +31,58 @@ std::vector<bool> shown_rows(const record::World& world, const Asked& asked,
   return shown;
 }
 
-}  // namespace
+// A single period may hold so many: its cells are counted at once even where not all are given.
+constexpr std::size_t most_cells_of_period = 4'000'000;
 
-// The figures of one period.
-void Engine::Impl::fill(const Asked& asked, const Run& run, const std::vector<bool>& shown,
-                        std::size_t window, const Columns& columns, Date today,
-                        std::vector<Counts>& counts, std::vector<Figure>& result) const {
+// How many periods, from the one to go on with, are counted at once.
+std::size_t periods_at_once(const std::vector<std::size_t>& cells, std::size_t first,
+                            std::size_t about) {
+  std::size_t count = 0, sum = 0;
+  while (first + count < cells.size() && (count == 0 || sum + cells[first + count] <= about))
+    sum += cells[first + count++];
+  return count;
+}
+
+}  // namespace
+struct Engine::Impl::Filling {
+  const Asked& asked;
+  const Columns& columns;
+  const Extent& extent;
+  std::size_t first = 0;  // period of the first window of the counts
+  Date today;
+};
+
+// The figures of one period, or those of its places that are given now.
+void Engine::Impl::fill(const Filling& filling, const Run& run, const std::vector<bool>& shown,
+                        std::size_t at, std::vector<Counts>& counts, Portion& portion) const {
+  const Asked& asked = filling.asked;
+  const Columns& columns = filling.columns;
+  const std::size_t window = at - filling.first;
   Figure figure;
   figure.indicator = asked.indicator->name;
   figure.series = asked.indicator->series;
   figure.geography = asked.geography;
-  figure.period = asked.periods[window];
+  figure.period = asked.periods[at];
   figure.as_of = as_of;
   if (run.grouping->rows.empty() && asked.level.empty()) {
     figure.where.code = asked.place;
     figure.where.level = asked.institution ? "institution" : world->tree->find(asked.place)->level;
     figure.status = Status::not_applicable;
-    result.push_back(std::move(figure));
+    portion.figures.push_back(std::move(figure));
     return;
   }
-  const Settling settling(*world, asked, today);
+  const Settling settling(*world, asked, filling.today);
   for (std::size_t row = 0; row < run.grouping->rows.size(); ++row) {
     if (!shown[row]) continue;
-    figure.where = run.grouping->rows[row];
+    const Where& where = run.grouping->rows[row];
+    if (at == filling.extent.from.period && where.code <= filling.extent.from.after) continue;
+    if (!portion.figures.empty() &&
+        portion.figures.size() + columns.tuples().size() > filling.extent.about) {
+      const Figure& last = portion.figures.back();
+      portion.next = Onward{at, last.period == figure.period ? last.where.code : ""};
+      return;
+    }
+    figure.where = where;
     for (std::size_t column = 0; column < columns.tuples().size(); ++column) {
       Figure one = figure;
       for (std::size_t b = 0; b < asked.by.size(); ++b)
@@ -73,14 +102,13 @@ void Engine::Impl::fill(const Asked& asked, const Run& run, const std::vector<bo
       Counted above = columns.wholes().empty() ? std::move(counts[0].at(window, row, column))
                                                : counts[0].at(window, row, column);
       settling.settle(comparable, std::move(above), below, one);
-      result.push_back(std::move(one));
+      portion.figures.push_back(std::move(one));
     }
   }
 }
 
-Result<std::vector<Figure>> Engine::Impl::answer(const Asked& asked,
-                                                 const std::vector<int>& indices,
-                                                 Date today) const {
+Result<Portion> Engine::Impl::answer(const Asked& asked, const std::vector<int>& indices,
+                                     Date today, const Extent& extent) const {
   std::vector<Projected> projected;
   for (const int index : indices) {
     const CompiledMeasure& measure = measures.all()[index];
@@ -92,25 +120,36 @@ Result<std::vector<Figure>> Engine::Impl::answer(const Asked& asked,
   std::vector<Date> ends;
   for (const Period& period : asked.periods) ends.push_back(std::min(period.last, today));
   const Columns columns(asked, projected, ends);
-  std::vector<Run> runs;
-  std::size_t rows = 0, cells = 0;
-  for (std::size_t i = 0; i < asked.periods.size(); ++i) {
-    const Grouping* one = grouping(asked, leaves.stretch(vintage(asked, asked.periods[i], today)));
-    if (runs.empty() || runs.back().grouping != one) runs.push_back({i, 0, one});
-    ++runs.back().count;
-    rows = std::max(rows, one->rows.size());
-    cells += std::max<std::size_t>(1, one->rows.size()) * columns.tuples().size();
+  std::vector<const Grouping*> groupings_of;
+  std::vector<std::size_t> cells;
+  Portion portion;
+  for (const Period& period : asked.periods) {
+    groupings_of.push_back(grouping(asked, leaves.stretch(vintage(asked, period, today))));
+    cells.push_back(std::max<std::size_t>(1, groupings_of.back()->rows.size()) *
+                    columns.tuples().size());
+    portion.cells += cells.back();
+    if (cells.back() > most_cells_of_period) return too_many_cells();
   }
-  if (cells > most_cells) return too_many_cells();
+  if (extent.is_whole() && portion.cells > most_cells) return too_many_cells();
+  const std::size_t first = extent.from.period;
+  const std::size_t count_of = periods_at_once(cells, first, extent.about);
+  if (first + count_of < asked.periods.size()) portion.next = Onward{first + count_of, ""};
 
-  std::vector<Counts> counts(indices.size(),
-                             Counts(asked.periods.size(), rows, columns.tuples().size()));
+  std::vector<Run> runs;
+  std::size_t rows = 0;
+  for (std::size_t i = first; i < first + count_of; ++i) {
+    if (runs.empty() || runs.back().grouping != groupings_of[i])
+      runs.push_back({i, 0, groupings_of[i]});
+    ++runs.back().count;
+    rows = std::max(rows, groupings_of[i]->rows.size());
+  }
+  std::vector<Counts> counts(indices.size(), Counts(count_of, rows, columns.tuples().size()));
   for (std::size_t i = 0; i < indices.size(); ++i) {
     const CompiledMeasure& measure = measures.all()[indices[i]];
     const auto fill_in = [&](const Run& run) {
       const auto member_of = columns.of(projected[i], ends[run.first]);
       count(measure, *projected[i].projection, *run.grouping, member_of,
-            ranges_of(asked, run, measure.measure->kind, today), run.first, units.size(),
+            ranges_of(asked, run, measure.measure->kind, today), run.first - first, units.size(),
             counts[i]);
     };
     for (const Run& run : runs) {
@@ -122,13 +161,28 @@ Result<std::vector<Figure>> Engine::Impl::answer(const Asked& asked,
     }
   }
 
-  std::vector<Figure> result;
+  const Filling filling{asked, columns, extent, first, today};
   for (const Run& run : runs) {
     const auto shown = shown_rows(*world, asked, *run.grouping, projected);
-    for (std::size_t window = run.first; window < run.first + run.count; ++window)
-      fill(asked, run, shown, window, columns, today, counts, result);
+    for (std::size_t at = run.first; at < run.first + run.count; ++at)
+      fill(filling, run, shown, at, counts, portion);
   }
-  return result;
+  return portion;
+}
+
+Result<Portion> Engine::Impl::portion_of(const Question& question, Date today,
+                                         const Extent& extent) {
+  {
+    const std::shared_lock lock(mutex);
+    TRY_ASSIGN(const Asked asked, look_up(*world, question));
+    const auto found = indices(asked);
+    if (is_ready(asked, found, today)) return answer(asked, found, today, extent);
+  }
+  const std::unique_lock lock(mutex);
+  TRY_ASSIGN(const Asked asked, look_up(*world, question));
+  const auto found = indices(asked);
+  prepare(asked, found, today);
+  return answer(asked, found, today, extent);
 }
 
 }  // namespace besik::indicator

@@ -175,11 +175,18 @@ struct Engine::Impl {
     }
   }
 
-  Result<std::vector<Figure>> answer(const Asked& asked, const std::vector<int>& indices,
-                                     Date today) const;
-  void fill(const Asked& asked, const Run& run, const std::vector<bool>& shown, std::size_t window,
-            const Columns& columns, Date today, std::vector<Counts>& counts,
-            std::vector<Figure>& result) const;
+  // What is to be given of an answer at once.
+  struct Extent {
+    Onward from;
+    std::size_t about = std::numeric_limits<std::size_t>::max();
+    bool is_whole() const { return about == std::numeric_limits<std::size_t>::max(); }
+  };
+  struct Filling;
+  Result<Portion> portion_of(const Question& question, Date today, const Extent& extent);
+  Result<Portion> answer(const Asked& asked, const std::vector<int>& indices, Date today,
+                         const Extent& extent) const;
+  void fill(const Filling& filling, const Run& run, const std::vector<bool>& shown,
+            std::size_t window, std::vector<Counts>& counts, Portion& portion) const;
 
   mutable std::shared_mutex mutex;
   std::shared_ptr<const record::World> world;
