@@ -14,6 +14,7 @@ import {
 } from './figures';
 import type { FigureView, IndicatorView } from './model';
 import { askBeside, type Beside } from './observations';
+import { isToldBy, isUnpublished, toldStep, type Published } from './told';
 import type { Country } from './session.svelte';
 import { trailTo, type Stop } from './trail';
 import { say, speech } from './words.svelte';
@@ -31,6 +32,9 @@ export interface Shown {
   outside: Beside;
   /** The day at whose beginning it was so; '' where it is live. */
   as_of: string;
+  /** What binds this answer: where it is live, nothing does. */
+  rule: Published | undefined;
+  step: Step;
 }
 export interface Wanted {
   indicator: IndicatorView;
@@ -41,6 +45,8 @@ export interface Wanted {
   period: string;
   step: Step;
   by: string;
+  /** What is published of it, for readers who are told figures as of midnight. */
+  published: Published | undefined;
 }
 
 /** Which figure it is among those of a page. */
@@ -65,7 +71,8 @@ function differing(before: Shown, after: Shown): Set<string> {
 
 /** What is asked beside the headline may be closed to the reader. */
 function refused(error: unknown): FigureView[] {
-  if (error instanceof ApiError && !error.offline) return [];
+  if (isUnpublished(error)) return [];
+  if (error instanceof ApiError && error.status === 403) return [];
   throw error;
 }
 
@@ -89,6 +96,8 @@ export class Atlas {
     try {
       const { place, headline, as_of } = await this.begin(wanted, signal);
       const asked: Question = { indicator, place, period };
+      const rule = as_of ? wanted.published : undefined;
+      const step = toldStep(wanted.step, rule);
       if (live && this.shown) {
         const before = this.shown;
         this.shown = { ...before, headline };
@@ -97,9 +106,11 @@ export class Atlas {
       const parts = wanted.by.split('*').map((one) => one.trim());
       const [trail, [level, below], series, split, companions, outside] = await Promise.all([
         trailTo(place, speech.language),
-        this.look(asked, country, headline.place.level, signal),
-        askSeries(asked, wanted.step, signal),
-        wanted.by ? ask({ ...asked, by: parts.join(',') }, signal) : Promise.resolve([]),
+        this.look(asked, country, headline.place.level, rule, signal),
+        askSeries(asked, step, signal),
+        wanted.by && isToldBy(wanted.by, rule)
+          ? ask({ ...asked, by: parts.join(',') }, signal)
+          : Promise.resolve([]),
         this.accompany(asked, wanted.indicators, headline, signal),
         // What others publish is of years: nothing that was saved just now moves it.
         live && this.shown ? this.shown.outside : this.others(asked, signal),
@@ -116,6 +127,8 @@ export class Atlas {
         companions,
         outside,
         as_of,
+        rule,
+        step,
       };
       this.failed = null;
       if (live && before) await this.show(before, this.shown);
@@ -178,11 +191,14 @@ export class Atlas {
     asked: Question,
     country: Country | null,
     level: string,
+    rule: Published | undefined,
     signal: AbortSignal,
   ): Promise<[string, FigureView[]]> {
-    const levels = country?.levels ?? [];
+    const levels = (country?.levels ?? []).filter(
+      (one) => !rule || one.name === level || rule.levels.includes(one.name),
+    );
     let next = levelBelow(levels, asked.indicator, level);
-    while (next) {
+    while (next && (!rule || next !== 'institution')) {
       const figures = await ask({ ...asked, level: next }, signal);
       if (next === 'institution' || figures.some((one) => one.place.code !== asked.place))
         return [next, figures];

@@ -62,7 +62,9 @@ export async function askSeries(
   // What has not begun is no gap in the line.
   const today = new Date().toISOString().slice(0, 10);
   const all = parts.flat().filter((one) => one.period.first <= today);
-  const first = all.findIndex((one) => one.n > 0);
+  const first = all.findIndex(
+    (one) => (one.n ?? 0) > 0 || one.status === 'hidden' || Number(one.value ?? 0) !== 0,
+  );
   return first < 0 ? all.slice(-1) : all.slice(first);
 }
 
@@ -129,7 +131,7 @@ export function bounds(figures: FigureView[]): number[] {
 /** The step of the scale, 0 to 4: few classes are spread over it. */
 export function classOf(figure: FigureView, cuts: number[]): number {
   const at = cuts.findIndex((cut) => Number(figure.value) <= cut);
-  if (cuts.length <= 1) return 2;
+  if (cuts.length <= 1) return Number(cuts[0]) === 0 ? 0 : 2;
   return Math.round((at * 4) / (cuts.length - 1));
 }
 

@@ -265,7 +265,8 @@ export interface FigureView {
   value: string | null;
   status: 'ok' | 'hidden' | 'no_data' | 'no_denominator' | 'not_applicable' | 'not_comparable';
   flags: string[];
-  n: number;
+  /** Null where it is not told. */
+  n: number | null;
   incomplete: number;
   statistic?: Statistic;
   statistics: { median?: string; p90?: string; mean?: string; least?: string; most?: string };

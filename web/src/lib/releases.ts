@@ -64,7 +64,7 @@ export interface ReleaseSummary {
 type Cell = string | number | null | string[] | Record<string, string>;
 export interface Release extends Omit<ReleaseSummary, 'figures' | 'hidden' | 'indicators'> {
   methods: Method[];
-  places?: Record<string, InAll>;
+  places: Record<string, InAll>;
   columns: string[];
   figures: Cell[][];
   signature: string;
@@ -94,9 +94,16 @@ export interface Difference extends Pick<
 
 export const releases = async (): Promise<ReleaseSummary[]> =>
   (await get<{ items: ReleaseSummary[] }>('/releases')).items.sort((a, b) => b.number - a.number);
-export const release = (number: string): Promise<Release> => get<Release>(`/releases/${number}`);
-export const differences = async (from: number, to: number): Promise<Difference[]> =>
-  (await get<{ items: Difference[] }>(`/releases/${from}/diff/${to}`)).items;
+/** A release whole has tens of megabytes: how it is counted comes first, then one indicator. */
+export const releaseHead = (number: string): Promise<Release> =>
+  get<Release>(`/releases/${number}`, { only: 'methods' });
+export const releaseOf = (number: string, method: Method): Promise<Release> =>
+  get<Release>(`/releases/${number}`, { only: `${method.programme}/${method.indicator}` });
+export const differences = (
+  from: number,
+  to: number,
+): Promise<{ items: Difference[]; places: Record<string, InAll> }> =>
+  get(`/releases/${from}/diff/${to}`);
 export const releaseAddress = (number: number, format: 'csv' | 'json'): string =>
   `/api/v1/releases/${number}${format === 'csv' ? '?format=csv' : ''}`;
 
