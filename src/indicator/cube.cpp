@@ -155,12 +155,25 @@ void Projection::merge_items(Series& series, const Entry* begin, const Entry* en
   }
 }
 
-void MeasureCube::add(Entry entry, const std::vector<std::string>& members) {
+Entry MeasureCube::with(Entry entry, const std::vector<std::string>& members) {
   const auto [found, added] =
       tuple_index_.try_emplace(members, static_cast<uint32_t>(tuples_.size()));
   if (added) tuples_.push_back(members);
   entry.members = found->second;
-  log_.push_back(entry);
+  return entry;
+}
+
+std::map<Entry, int64_t> MeasureCube::within(const std::vector<bool>& leaves,
+                                             const KeyRange& keys) const {
+  std::map<Entry, int64_t> found;
+  for (Entry entry : log_) {
+    if (entry.leaf >= leaves.size() || !leaves[entry.leaf]) continue;
+    if (entry.key < keys.low || keys.high < entry.key) continue;
+    const int32_t weight = entry.weight;
+    entry.weight = 0;
+    if ((found[entry] += weight) == 0) found.erase(entry);
+  }
+  return found;
 }
 
 const Projection* MeasureCube::ready(const std::vector<int>& dimensions) const {

@@ -94,7 +94,16 @@ class MeasureCube {
  public:
   explicit MeasureCube(const CompiledMeasure& measure) : measure_(&measure) {}
 
-  void add(Entry entry, const std::vector<std::string>& members);
+  void add(Entry entry, const std::vector<std::string>& members) { add(with(entry, members)); }
+  // The entry with its members, which stay those of the measure until the cube goes.
+  Entry with(Entry entry, const std::vector<std::string>& members);
+  void add(const Entry& entry) { log_.push_back(entry); }
+  // What is there in some leaves within some keys, as a weight of each entry; `weight` is 0 in
+  // these. Reads the whole log.
+  std::map<Entry, int64_t> within(const std::vector<bool>& leaves, const KeyRange& keys) const;
+  const std::vector<std::string>& members_of(const Entry& entry) const {
+    return tuples_[entry.members];
+  }
   // nullptr where it must be prepared first.
   const Projection* ready(const std::vector<int>& dimensions) const;
   const Projection& prepare(const std::vector<int>& dimensions);

@@ -20,6 +20,7 @@ bool Engine::set_world(std::shared_ptr<const record::World> world) {
            measures.definition(measures.all()[i].programme, measures.all()[i].register_name) ==
                impl_->measures.definition(measures.all()[i].programme,
                                           measures.all()[i].register_name);
+  same = same && all_feeds(*world) == all_feeds(*impl_->world);
   impl_->world = world;
   impl_->groupings.clear();
   // Cubes and projections point into the measures that they were made of: those stay while they
@@ -36,6 +37,12 @@ bool Engine::set_world(std::shared_ptr<const record::World> world) {
 Result<void> Engine::load(store::Reader& reader) {
   const std::unique_lock lock(impl_->mutex);
   impl_->clear();
+  TRY(reader.each_reference(
+      "return", [&](const std::string&, const json::object& body) -> Result<void> {
+        TRY_ASSIGN(const record::ReturnFacts facts, record::return_from_json(body));
+        impl_->add_return(facts);
+        return {};
+      }));
   std::vector<std::pair<Id, Bytes>> old;
   TRY(reader.each_contributions([&](const Id& record, const Bytes& body) -> Result<void> {
     auto all = decode(impl_->measures, body);
@@ -53,9 +60,6 @@ Result<void> Engine::load(store::Reader& reader) {
     for (const Contribution& one : impl_->read(bytes)) impl_->add(one, 1);
     impl_->recomputed[body] = bytes;
   }
-  TRY(reader.each_reference("return", [&](const std::string&, const json::object& body) {
-    return impl_->add_return(body);
-  }));
   TRY_ASSIGN(const auto ledgers, reader.ledgers());
   for (const std::string& ledger : ledgers) {
     TRY_ASSIGN(impl_->as_of[ledger], reader.last_seq(ledger));
@@ -113,13 +117,27 @@ std::vector<std::string> Engine::apply_return(const std::optional<record::Return
                                               const std::optional<record::ReturnFacts>& after,
                                               const std::string& ledger, int64_t seq) {
   const std::unique_lock lock(impl_->mutex);
-  const auto sorted = [&](const std::optional<record::ReturnFacts>& facts) {
-    auto all =
-        facts ? contributions(impl_->measures, *impl_->world, *facts) : std::vector<Contribution>();
-    std::sort(all.begin(), all.end());
-    return all;
-  };
-  return impl_->replace(sorted(before), sorted(after), ledger, seq);
+  std::set<std::string> touched;
+  for (const auto* facts : {&before, &after}) {
+    if (!*facts || (*facts)->stage != record::ReturnStage::approved) continue;
+    for (const Feed& feed : fed_by(impl_->measures, **facts))
+      touched.insert(feed.compiled->programme + "/" + feed.compiled->indicator->name);
+  }
+  if (before) impl_->take_return_out(*before);
+  if (after) impl_->add_return(*after);
+  int64_t& last = impl_->as_of[ledger];
+  last = std::max(last, seq);
+  return {touched.begin(), touched.end()};
+}
+
+std::map<std::string, int64_t> Engine::records_beside(const record::ReturnFacts& facts) const {
+  const std::shared_lock lock(impl_->mutex);
+  return impl_->aside.numbers(impl_->measures, impl_->leaves, facts, impl_->cubes);
+}
+
+std::set<Id> Engine::returns_beside_records() const {
+  const std::shared_lock lock(impl_->mutex);
+  return impl_->aside.returns();
 }
 
 Result<std::vector<Figure>> Engine::ask(const Question& question, Date today) const {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <shared_mutex>
 #include <string>
 #include <vector>
@@ -71,10 +73,17 @@ class Engine {
                                  int64_t seq);
 
   // The same for a return (record/return.h): what it added before, what it adds now. load() finds
-  // returns as reference data of the kind "return".
+  // returns as reference data of the kind "return". While a return is approved, records that its
+  // body opened and that are dated within its days stand aside from the numerators that it feeds:
+  // nothing counts in both.
   std::vector<std::string> apply_return(const std::optional<record::ReturnFacts>& before,
                                         const std::optional<record::ReturnFacts>& after,
                                         const std::string& ledger, int64_t seq);
+  // What the records of the body say over the days of a return, whether or not they count: by the
+  // names of its numbers (programme::numbers_of), those that are 0 left out.
+  std::map<std::string, int64_t> records_beside(const record::ReturnFacts& facts) const;
+  // The approved returns beside which records stand aside.
+  std::set<Id> returns_beside_records() const;
 
   // Codes: figure.unknown_indicator, figure.unknown_series, figure.unknown_place,
   // figure.unknown_level, figure.unknown_breakdown, figure.unknown_period,

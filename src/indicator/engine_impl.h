@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "base/check.h"
+#include "indicator/aside.h"
 #include "indicator/columns.h"
 #include "indicator/counting.h"
 #include "indicator/cube.h"
@@ -56,6 +57,7 @@ struct Engine::Impl {
     for (const CompiledMeasure& one : measures.all()) cubes.emplace_back(one);
     units.clear();
     recomputed.clear();
+    aside.clear();
     as_of.clear();
   }
 
@@ -67,15 +69,34 @@ struct Engine::Impl {
     return units.try_emplace(one.unit, static_cast<int64_t>(units.size())).first->second;
   }
 
-  void add(const Contribution& one, int32_t sign) {
-    const CompiledMeasure& measure = measures.all()[one.measure];
+  Entry entry_of(const Contribution& one, int32_t sign) {
     Entry entry;
     entry.leaf = leaves.leaf(one.place, one.placed_on);
     entry.key = key_of(one.day, one.at_day_end);
     entry.weight = one.weight * sign;
-    entry.item = item_of(measure, one);
+    entry.item = item_of(measures.all()[one.measure], one);
     entry.incomplete = one.incomplete;
-    cubes[one.measure].add(entry, one.members);
+    return cubes[one.measure].with(entry, one.members);
+  }
+
+  // Of a record: stands aside where a return tells the same.
+  void add(const Contribution& one, int32_t sign) {
+    const Entry entry = entry_of(one, sign);
+    if (!aside.takes(one.measure, one.place, one.day, entry)) cubes[one.measure].add(entry);
+  }
+
+  void add_return(const record::ReturnFacts& facts) {
+    if (facts.stage != record::ReturnStage::approved) return;
+    aside.stand_aside(measures, leaves, facts, cubes);
+    for (const Contribution& one : contributions(measures, *world, facts))
+      cubes[one.measure].add(entry_of(one, 1));
+  }
+
+  void take_return_out(const record::ReturnFacts& facts) {
+    if (facts.stage != record::ReturnStage::approved) return;
+    for (const Contribution& one : contributions(measures, *world, facts))
+      cubes[one.measure].add(entry_of(one, -1));
+    aside.come_back(measures, facts, cubes);
   }
 
   Bytes bytes_of(std::string_view programme, std::string_view register_name, const Id& id,
@@ -121,12 +142,6 @@ struct Engine::Impl {
     int64_t& last = as_of[ledger];
     last = std::max(last, seq);
     return {touched.begin(), touched.end()};
-  }
-
-  Result<void> add_return(const json::object& body) {
-    TRY_ASSIGN(const record::ReturnFacts facts, record::return_from_json(body));
-    for (const Contribution& one : contributions(measures, *world, facts)) add(one, 1);
-    return {};
   }
 
   std::vector<int> dimensions(const CompiledMeasure& measure, const Asked& asked) const {
@@ -200,3 +215,4 @@ struct Engine::Impl {
 };
 
 }  // namespace besik::indicator
+  Aside aside;

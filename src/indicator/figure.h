@@ -116,11 +116,17 @@ struct Figure {
   Status status = Status::no_data;
   std::set<std::string> flags;  // provisional, overlapping, incomplete, rounded, synthetic,
                                 // stands_for_itself, open_until_period_ends, series_breaks,
-                                // outside_series, not_united (children of returns), and
-                                // finer_than_returns: no_data, for it asks about days that are not
-                                // whole periods of the returns expected there
-  int64_t incomplete = 0;       // records left out since a condition is unknown
-  std::string coverage;         // "n/m": reporting units of those expected, or ""
+                                // outside_series, share (of a rate, see above), not_united
+                                // (children of returns), and finer_than_returns: no_data, for it
+                                // asks about days that are not whole periods of the returns
+                                // expected there.
+                                // overlapping: a breakdown is in Indicator::overlapping, or persons
+                                // are united above or below the line and it is neither sex nor an
+                                // age at the period's end
+  // Records left out since a condition is unknown: of numerator or denominator, whichever are more;
+  // of a band or a share that of the whole cell.
+  int64_t incomplete = 0;
+  std::string coverage;  // "n/m": institutions that reported of those expected, or ""
   std::optional<Aim> aim;
   // Names of indicators of the same programme whose figures for the same place and period belong
   // beside this one. Ask for them as for any other (beside()), so that each is hidden by its own
@@ -147,13 +153,14 @@ class Coverage {
   // nullopt where nobody is expected to report.
   virtual std::optional<Reporters> of(const programme::Programme& programme,
                                       const programme::Indicator& indicator, const Where& where,
-                                      const Period& period) const = 0;
+                                      const Period& period, Geography geography) const = 0;
 };
 
 // Targets that are kept apart from the programme, beside those that it declares itself.
 class Targets {
  public:
   virtual ~Targets() = default;
+    // Institutions, each once however long the period: expected to report, and reported all of it.
   virtual std::vector<programme::Target> of(const programme::Programme& programme,
                                             const programme::Indicator& indicator) const = 0;
 };

@@ -294,7 +294,7 @@ TEST(Kinds, ClocksOfSeveralRegistersByTheKindOfTheOwner) {
 class HalfOfThem : public Coverage {
  public:
   std::optional<Reporters> of(const programme::Programme&, const programme::Indicator&,
-                              const Where&, const Period&) const override {
+                              const Where&, const Period&, Geography) const override {
     return Reporters{1, 2};
   }
 };

@@ -82,7 +82,9 @@ class Recounting {
     kept.scale = scale_of(measure, asked_.programme->find_register(measure.of));
     kept.countings = countings(world_, recount.records_as_of(*asked_.programme), *asked_.programme,
                                *asked_.indicator, measure);
-    if (&measure == &asked_.indicator->numerator)
+    if (&measure == &asked_.indicator->numerator) {
+      leave_to_returns(recount.returns_, *asked_.programme, *asked_.indicator, asked_.series.until,
+                       kept.countings);
       for (Counting& one :
            countings_of_returns(world_, recount.returns_, *asked_.programme, *asked_.indicator))
         kept.countings.push_back(std::move(one));

@@ -1,5 +1,8 @@
 #include "indicator/recount_returns.h"
 
+#include <algorithm>
+#include <map>
+
 #include "programme/breakdown.h"
 
 namespace besik::indicator {
@@ -56,6 +59,25 @@ std::vector<Counting> countings_of_returns(const record::World& world,
     }
   }
   return all;
+}
+
+void leave_to_returns(const std::vector<record::ReturnFacts>& returns,
+                      const programme::Programme& programme, const programme::Indicator& indicator,
+                      Date until, std::vector<Counting>& countings) {
+  std::multimap<std::string, const record::ReturnFacts*> telling;  // by body
+  for (const record::ReturnFacts& one : returns) {
+    const auto* form = programme.find_return(one.name);
+    if (one.programme == programme.name && one.stage == record::ReturnStage::approved &&
+        form != nullptr && form->feeds.count(indicator.name) > 0 && one.until <= until)
+      telling.emplace(one.organisation, &one);
+  }
+  std::erase_if(countings, [&](const Counting& record) {
+    if (!record.at_organisation) return false;
+    const auto [first, last] = telling.equal_range(record.place);
+    return std::any_of(first, last, [&](const auto& one) {
+      return one.second->from <= record.day && record.day <= one.second->until;
+    });
+  });
 }
 
 }  // namespace besik::indicator

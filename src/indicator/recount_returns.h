@@ -15,4 +15,10 @@ std::vector<Counting> countings_of_returns(const record::World& world,
                                            const programme::Programme& programme,
                                            const programme::Indicator& indicator);
 
+// Takes out of the countings of a numerator what records say of days that an approved return of the
+// same body tells: `until` is the last day of the series asked for.
+void leave_to_returns(const std::vector<record::ReturnFacts>& returns,
+                      const programme::Programme& programme, const programme::Indicator& indicator,
+                      Date until, std::vector<Counting>& countings);
+
 }  // namespace besik::indicator

@@ -90,8 +90,8 @@ class Settling {
   void stand_beside() {
     figure_.beside = indicator_.beside;
     if (!asked_.coverage) return;
-    const auto reporters =
-        asked_.coverage->of(*asked_.programme, indicator_, figure_.where, figure_.period);
+    const auto reporters = asked_.coverage->of(*asked_.programme, indicator_, figure_.where,
+                                               figure_.period, figure_.geography);
     if (!reporters) return;
     if (reporters->expected > 0)
       figure_.coverage =

@@ -195,8 +195,8 @@ bool has_breakdowns(const Asked& asked) {
 // False where returns cannot tell the figure: it asks for days that are not whole periods of one.
 bool set_coverage(const Asked& asked, Figure& figure) {
   if (!asked.coverage) return true;
-  const auto reporters =
-      asked.coverage->of(*asked.programme, *asked.indicator, figure.where, figure.period);
+  const auto reporters = asked.coverage->of(*asked.programme, *asked.indicator, figure.where,
+                                            figure.period, figure.geography);
   if (!reporters) return true;
   if (reporters->expected > 0)
     figure.coverage =

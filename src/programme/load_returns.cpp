@@ -73,7 +73,7 @@ void load_checks(const Parts& parts, const Entry& entry, Return& out) {
 
 bool can_be_fed(const Measure& measure) {
   return (measure.kind == MeasureKind::count || measure.kind == MeasureKind::distinct) &&
-         measure.also_of.empty() && !measure.related;
+         measure.also_of.empty() && !measure.related && measure.place_of == "opener";
 }
 
 void load_feeds(const Parts& parts, const Entry& entry, Return& out) {
@@ -103,12 +103,20 @@ void load_feeds(const Parts& parts, const Entry& entry, Return& out) {
       entry.fault_at("programme.measure_kind", node,
                      "`" + name + "` counts nothing that this return can tell",
                      "feed counts, without a denominator of records, of the register `" +
-                         out.instead_of + "`");
-    else if (field != nullptr && !field->by.empty() &&
-             std::find(found->by.begin(), found->by.end(), field->by) == found->by.end())
-      entry.fault_at("programme.unknown_field", node,
-                     "`" + name + "` has no breakdown `" + field->by + "`",
-                     "feed it from a field that is not split, or split otherwise");
+                         out.instead_of + "`, at the unit that opened it");
+    for (const Return& other : parts.programme.returns)
+      if (other.feeds.contains(name) &&
+          std::find_first_of(other.from.begin(), other.from.end(), out.from.begin(),
+                             out.from.end()) != other.from.end())
+        entry.fault_at("programme.duplicate_name", node,
+                       "`" + name + "` is fed by the return `" + other.name +
+                           "` of the same kinds of body: it would count twice",
+                       "feed it from one of them");
+      else if (field != nullptr && !field->by.empty() &&
+               std::find(found->by.begin(), found->by.end(), field->by) == found->by.end())
+        entry.fault_at("programme.unknown_field", node,
+                       "`" + name + "` has no breakdown `" + field->by + "`",
+                       "feed it from a field that is not split, or split otherwise");
     out.feeds[name] = node.text;
   }
 }

@@ -36,8 +36,9 @@ bool lies_in(const record::World& world, const indicator::Asked& asked,
 
 class Search {
  public:
-  Search(const record::World& world, const indicator::Asked& asked, Date today)
-      : world_(world), asked_(asked), measures_(world) {
+  Search(const record::World& world, const ReturnBook& returns, const indicator::Asked& asked,
+         Date today)
+      : world_(world), returns_(returns), asked_(asked), measures_(world) {
     const auto& name = asked.programme->name;
     numerator_ = measures_.numerator(name, *asked.indicator);
     denominator_ = measures_.denominator(name, *asked.indicator);
@@ -53,6 +54,7 @@ class Search {
     for (const indicator::Contribution& one : all) {
       if (one.measure != static_cast<uint32_t>(measure) || one.incomplete) continue;
       if (days_.last < one.day || (!is_stock(kind) && one.day < days_.first)) continue;
+      if (measure == numerator_ && is_told_by_return(one)) continue;
       if (lies_in(world_, asked_, one, on_)) there += one.weight;
     }
     return there > 0;
@@ -69,7 +71,13 @@ class Search {
   }
 
  private:
+  bool is_told_by_return(const indicator::Contribution& one) const {
+    return one.place.starts_with("org:") &&
+           returns_.tells(*asked_.programme, asked_.indicator->name, one.place.substr(4), one.day);
+  }
+
   const record::World& world_;
+  const ReturnBook& returns_;
   const indicator::Asked& asked_;
   indicator::Measures measures_;
   int numerator_ = -1, denominator_ = -1;
@@ -83,7 +91,7 @@ Result<CountedRecords> counted_records(const Parts& parts, const record::World& 
                                        const record::User& user, const indicator::Asked& asked,
                                        std::size_t most) {
   CountedRecords out;
-  const Search search(world, asked, parts.today());
+  const Search search(world, parts.returns, asked, parts.today());
   std::set<std::string> registers{asked.indicator->numerator.of};
   if (asked.indicator->denominator) registers.insert(asked.indicator->denominator->of);
   TRY_ASSIGN(const auto reader, parts.store->read());

@@ -1,5 +1,7 @@
 #include "service/return_book.h"
 
+#include <algorithm>
+
 #include "service/reference_json.h"
 #include "service/return_coverage.h"
 
@@ -54,6 +56,19 @@ std::vector<record::ReturnFacts> ReturnBook::of_body(const std::string& programm
   for (const Id& id : found->second)
     if (since <= returns_.at(id).until) out.push_back(returns_.at(id));
   return out;
+}
+
+bool ReturnBook::tells(const programme::Programme& programme, const std::string& indicator,
+                       const std::string& organisation, Date day) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = by_body_.find({programme.name, organisation});
+  if (found == by_body_.end()) return false;
+  return std::any_of(found->second.begin(), found->second.end(), [&](const Id& id) {
+    const record::ReturnFacts& one = returns_.at(id);
+    const programme::Return* form = programme.find_return(one.name);
+    return one.stage == record::ReturnStage::approved && one.from <= day && day <= one.until &&
+           form != nullptr && form->feeds.contains(indicator);
+  });
 }
 
 void ReturnBook::put(const record::ReturnFacts& facts) {

@@ -29,6 +29,10 @@ class ReturnBook {
   // Of one body whose days reach `since` or later.
   std::vector<record::ReturnFacts> of_body(const std::string& programme,
                                            const std::string& organisation, Date since) const;
+  // Whether an approved return of the body tells an indicator for a day: then its records of that
+  // day stand aside (indicator/engine.h).
+  bool tells(const programme::Programme& programme, const std::string& indicator,
+             const std::string& organisation, Date day) const;
   void put(const record::ReturnFacts& facts);
 
   void declare_keeper(const std::string& programme, const std::string& organisation, Date since);

@@ -86,6 +86,7 @@ Checked<Answer> approve(Service& service, const Call& call) {
                     return fault("return.keeps_records", "organisation",
                                  "the body keeps records itself for days of this return",
                                  "its records count; the sender gives the days before anew");
+                  TRY(not_fewer_than_records(at, *at.facts, service.parts()));
                   Changed out{*at.facts, {}};
                   out.facts.stage = record::ReturnStage::approved;
                   out.facts.approved_by = call.actor.user.id;

@@ -1,6 +1,7 @@
 #include "service/return_coverage.h"
 
 #include <algorithm>
+#include <mutex>
 #include <unordered_map>
 
 namespace besik::service {
@@ -52,71 +53,143 @@ std::vector<Reporter> reporters(const record::World& world, const ReturnBook& bo
 
 namespace {
 
+// Whether bodies of the form's kinds open the records that the indicator counts: then those that
+// keep none here are missing from it, also where their returns do not feed it.
+bool rests_on(const programme::Programme& programme, const programme::Return& form,
+              const programme::Indicator& indicator) {
+  if (form.feeds.contains(indicator.name)) return true;
+  const programme::Register* reg = programme.find_register(indicator.numerator.of);
+  if (reg == nullptr) return false;
+  for (const std::string& name : reg->opened_by) {
+    const programme::Role* role = programme.role(name);
+    if (role != nullptr &&
+        std::find_first_of(role->works_in.begin(), role->works_in.end(), form.from.begin(),
+                           form.from.end()) != role->works_in.end())
+      return true;
+  }
+  return false;
+}
+
 class BookCoverage : public indicator::Coverage {
  public:
   BookCoverage(const ReturnBook& book, std::shared_ptr<const record::World> world, Date today)
-      : world_(std::move(world)) {
+      : world_(std::move(world)), today_(today) {
     for (const auto& [name, versions] : world_->programmes) {
       if (versions.empty()) continue;
-      for (const programme::Return& form : versions.back()->returns) {
-        auto& periods = forms_[{name, form.name}];
+      for (const programme::Return& form : versions.back()->returns)
         for (const auto& period : periods_until(*world_, *versions.back(), form, today)) {
-          periods.push_back({period, period.last < today, {}});
-          for (const Reporter& one :
-               reporters(*world_, book, *versions.back(), form, period, today))
-            add(one, std::min(period.last, today), periods.back());
+          Period one{period, std::min(period.last, today), period.last < today, {}};
+          for (Reporter& body : reporters(*world_, book, *versions.back(), form, period, today))
+            one.bodies.push_back(
+                {body.body, std::move(body.place), body.keeps_records, body.reported});
+          forms_[{name, form.name}].push_back(std::move(one));
         }
-      }
     }
   }
 
   std::optional<Reporters> of(const programme::Programme& programme,
                               const programme::Indicator& indicator, const indicator::Where& where,
-                              const indicator::Period& period) const override {
-    Reporters sum;
-    bool is_fed = false;
-    for (const programme::Return& form : programme.returns) {
-      const auto found = forms_.find({programme.name, form.name});
-      if (!form.feeds.contains(indicator.name) || found == forms_.end()) continue;
-      is_fed = true;
-      for (const Period& one : found->second) {
-        if (one.days.last < period.first || period.last < one.days.first) continue;
-        const auto here = one.at.find(where.code);
-        if (here == one.at.end()) continue;
-        sum.returns += here->second.returns;
-        if (!one.is_over || one.days.first < period.first || period.last < one.days.last) continue;
-        sum.reported += here->second.reported;
-        sum.expected += here->second.expected;
-      }
-    }
-    if (!is_fed || (sum.expected == 0 && sum.returns == 0)) return std::nullopt;
-    return sum;
+                              const indicator::Period& period,
+                              indicator::Geography geography) const override {
+    Asked asked;
+    asked.first = period.first;
+    asked.last = period.last;
+    asked.on = geography == indicator::Geography::of_today ? today_ : std::min(period.last, today_);
+    asked.programme = programme.name;
+    for (const programme::Return& form : programme.returns)
+      if (rests_on(programme, form, indicator))
+        asked.forms.emplace_back(form.name, form.feeds.contains(indicator.name));
+    if (asked.forms.empty()) return std::nullopt;
+    const auto sums = of_places(asked);
+    const auto found = sums->find(where.code);
+    if (found == sums->end() || (found->second.expected == 0 && found->second.returns == 0))
+      return std::nullopt;
+    return found->second;
   }
 
  private:
+  struct Body {
+    const place::Organisation* body;
+    std::string place;  // where it sat in the period
+    bool keeps_records, reported;
+  };
   struct Period {
     record::ReturnPeriodOf days;
+    Date on;  // the day of `Body::place`
     bool is_over = false;
-    std::unordered_map<std::string, Reporters> at;  // places and bodies
+    std::vector<Body> bodies;
+  };
+  struct Asked {
+    std::string programme;
+    std::vector<std::pair<std::string, bool>> forms;  // name, whether it feeds the indicator
+    Date first, last, on;
+    auto operator<=>(const Asked&) const = default;
+  };
+  using Sums = std::unordered_map<std::string, Reporters>;  // by place and body
+  struct Standing {
+    const Body* body = nullptr;  // in its last period
+    Date on;
+    bool reported = true;
+    bool sends_returns = false;
   };
 
-  void add(const Reporter& one, Date on, Period& period) const {
-    const auto count = [&](const std::string& code) {
-      Reporters& here = period.at[code];
-      ++here.expected;
-      here.reported += one.reported ? 1 : 0;
-      here.returns += one.keeps_records ? 0 : 1;
-    };
-    count(one.body->code);
-    const place::Place* at = world_->tree ? world_->tree->find(one.place) : nullptr;
-    while (at != nullptr) {
-      count(at->code);
-      at = world_->tree->parent(at->code, on);
+  std::shared_ptr<const Sums> of_places(const Asked& asked) const {
+    const std::scoped_lock lock(mutex_);
+    std::shared_ptr<const Sums>& made = made_[asked];
+    if (!made) made = std::make_shared<Sums>(sum(asked));
+    return made;
+  }
+
+  Sums sum(const Asked& asked) const {
+    std::map<std::string, Standing> all;
+    for (const auto& [name, feeds] : asked.forms) {
+      const auto found = forms_.find({asked.programme, name});
+      if (found == forms_.end()) continue;
+      // Of a period that holds none that is over, what is known of those that have begun.
+      const bool some_over =
+          std::any_of(found->second.begin(), found->second.end(), [&](const Period& one) {
+            return one.is_over && asked.first <= one.days.first && one.days.last <= asked.last;
+          });
+      for (const Period& one : found->second) {
+        if (one.days.last < asked.first || asked.last < one.days.first) continue;
+        if (some_over &&
+            (!one.is_over || one.days.first < asked.first || asked.last < one.days.last))
+          continue;
+        for (const Body& body : one.bodies) {
+          Standing& standing = all[body.body->code];
+          standing.body = &body;
+          standing.on = one.on;
+          standing.sends_returns |= feeds && !body.keeps_records;
+          standing.reported &= body.reported && (feeds || body.keeps_records);
+        }
+      }
     }
+    Sums sums;
+    for (const auto& [code, standing] : all) add(asked.on, standing, sums);
+    return sums;
+  }
+
+  void add(Date on, const Standing& standing, Sums& sums) const {
+    const auto count = [&](const std::string& code) {
+      Reporters& here = sums[code];
+      ++here.expected;
+      here.reported += standing.reported ? 1 : 0;
+      here.returns += standing.sends_returns ? 1 : 0;
+    };
+    const std::string& code = standing.body->body->code;
+    count(world_->organisations->recast(code, on).value_or(code));
+    if (!world_->tree) return;
+    const place::Tree& tree = *world_->tree;
+    const auto place = tree.holder(standing.body->place, standing.on, on);
+    const place::Place* at = place ? tree.find(*place) : nullptr;
+    for (; at != nullptr; at = tree.parent(at->code, on)) count(at->code);
   }
 
   std::shared_ptr<const record::World> world_;
+  Date today_;
   std::map<std::pair<std::string, std::string>, std::vector<Period>> forms_;
+  mutable std::mutex mutex_;
+  mutable std::map<Asked, std::shared_ptr<const Sums>> made_;
 };
 
 }  // namespace

@@ -148,22 +148,61 @@ Result<void> write_return(Parts& parts, store::Writer& writer, const ReturnAt& a
   return {};
 }
 
+namespace {
+
+Result<void> set_aside(Parts& parts, store::Writer& writer, const record::ReturnFacts& old,
+                       record::ReturnStage stage) {
+  ReturnAt at;
+  at.world = parts.world();
+  at.programme = at.world->programme(old.programme);
+  at.form = at.programme == nullptr ? nullptr : at.programme->find_return(old.name);
+  at.body = at.world->organisations->find(old.organisation);
+  if (at.form == nullptr || at.body == nullptr) return {};
+  at.period = old.period;
+  at.id = record::return_id(old.programme, old.name, old.organisation, old.period.first);
+  TRY(refresh(at, writer));
+  if (!at.facts || at.facts->stage != stage) return {};
+  return write_return(parts, writer, at, next_version(*at.facts), "return.set_aside", "");
+}
+
+}  // namespace
+
+std::map<std::string, int64_t> fewer_than_records(const ReturnAt& at,
+                                                  const record::ReturnFacts& facts,
+                                                  const indicator::Engine& engine) {
+  std::map<std::string, int64_t> out;
+  for (const auto& [name, records] : engine.records_beside(facts)) {
+    const auto told = record::number(*at.programme, *at.form, facts.numbers, name);
+    if (told && *told < records) out.emplace(name, records);
+  }
+  return out;
+}
+
+Result<int> set_aside_outgrown(Parts& parts) {
+  int taken = 0;
+  for (const Id& id : parts.engine->returns_beside_records()) {
+    const auto facts = parts.returns.find(id);
+    if (!facts || facts->stage != record::ReturnStage::approved) continue;
+    ReturnAt at;
+    at.world = parts.world();
+    at.programme = at.world->programme(facts->programme);
+    at.form = at.programme == nullptr ? nullptr : at.programme->find_return(facts->name);
+    if (at.form == nullptr || fewer_than_records(at, *facts, *parts.engine).empty()) continue;
+    const std::shared_lock gate(parts.gate);
+    TRY(parts.store->write([&](store::Writer& writer) {
+      return set_aside(parts, writer, *facts, record::ReturnStage::approved);
+    }));
+    ++taken;
+  }
+  return taken;
+}
+
 Result<void> records_win(Parts& parts, store::Writer& writer, const store::RecordRow& row,
                          const record::Facts& facts) {
   for (const record::ReturnFacts& old :
        parts.returns.of_body(row.programme, facts.opener, facts.opened_on)) {
-    if (old.stage == record::ReturnStage::draft) continue;
-    ReturnAt at;
-    at.world = parts.world();
-    at.programme = at.world->programme(old.programme);
-    at.form = at.programme == nullptr ? nullptr : at.programme->find_return(old.name);
-    at.body = at.world->organisations->find(old.organisation);
-    if (at.form == nullptr || at.body == nullptr) continue;
-    at.period = old.period;
-    at.id = record::return_id(old.programme, old.name, old.organisation, old.period.first);
-    TRY(refresh(at, writer));
-    if (!at.facts || at.facts->stage == record::ReturnStage::draft) continue;
-    TRY(write_return(parts, writer, at, next_version(*at.facts), "return.set_aside", ""));
+    if (old.stage != record::ReturnStage::submitted) continue;
+    TRY(set_aside(parts, writer, old, record::ReturnStage::submitted));
   }
   const auto since = parts.returns.keeps_since(row.programme, facts.opener);
   if (!since || facts.opened_on < *since)

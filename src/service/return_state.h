@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "indicator/engine.h"
 #include "record/access.h"
 #include "record/return.h"
 #include "service/operation.h"
@@ -67,8 +68,18 @@ Result<void> write_return(Parts& parts, store::Writer& writer, const ReturnAt& a
 // The draft that a reopening begins with.
 record::ReturnFacts next_version(record::ReturnFacts facts);
 
-// A record was opened: from that day on its opener keeps records, and they win. Its returns that
-// reach that day are set aside, to be given anew for the days before.
+// The numbers of a return that are below what the records of its body say of the same days, with
+// what those say: such a return cannot be right.
+std::map<std::string, int64_t> fewer_than_records(const ReturnAt& at,
+                                                  const record::ReturnFacts& facts,
+                                                  const indicator::Engine& engine);
+// Approved returns that have become so are set aside (event "return.set_aside"): the records count
+// until the next version is approved. Gives how many.
+Result<int> set_aside_outgrown(Parts& parts);
+
+// A record was opened: from that day on its opener keeps records, and owes no returns for them. Its
+// returns that reach that day and wait for approval are to be given anew for the days before; an
+// approved one stays, and holds its days.
 Result<void> records_win(Parts& parts, store::Writer& writer, const store::RecordRow& row,
                          const record::Facts& facts);
 

@@ -60,6 +60,18 @@ Checked<void> put_numbers(const ReturnAt& at, const Given& given, bool whole,
 
 }  // namespace
 
+Checked<void> not_fewer_than_records(const ReturnAt& at, const record::ReturnFacts& facts,
+                                     const Parts& parts) {
+  Errors faults;
+  for (const auto& [name, records] : fewer_than_records(at, facts, *parts.engine))
+    faults.push_back(fault("return.fewer_than_records", name,
+                           "the body's own records of these days are " + std::to_string(records) +
+                               ", and the return tells fewer",
+                           "count the records in: the return stands for all of these days"));
+  if (!faults.empty()) return faults;
+  return {};
+}
+
 Checked<Changed> saved(const ReturnAt& at, const Given& given) {
   TRY_ASSIGN(record::ReturnFacts facts, begun(at));
   if (facts.stage == record::ReturnStage::submitted)
@@ -79,6 +91,7 @@ Checked<Changed> submitted(const ReturnAt& at, const Given& given, const std::st
     return fault("return.not_over", "period", "the days of this return are not over yet",
                  "submit it from the day after its last day");
   TRY(put_numbers(at, given, true, facts));
+  TRY(not_fewer_than_records(at, facts, parts));
   facts.stage = record::ReturnStage::submitted;
   facts.submitted_by = user;
   facts.submitted_at = parts.env.now();

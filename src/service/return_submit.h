@@ -25,7 +25,11 @@ struct Changed {
 // Codes: return.locked, return.already_submitted, return.keeps_records, return.not_expected, and
 // those of record::judge_numbers.
 Checked<Changed> saved(const ReturnAt& at, const Given& given);
-// The same, and return.not_over.
+// A return stands for all of its days, also for what is recorded of them: it tells no fewer. Code:
+// return.fewer_than_records, for each number.
+Checked<void> not_fewer_than_records(const ReturnAt& at, const record::ReturnFacts& facts,
+                                     const Parts& parts);
+// The same, return.not_over and return.fewer_than_records.
 Checked<Changed> submitted(const ReturnAt& at, const Given& given, const std::string& user,
                            const Parts& parts);
 

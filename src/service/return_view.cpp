@@ -128,6 +128,14 @@ std::string text_of(const std::map<std::string, std::string>& texts, const std::
 Result<json::object> return_json(const Parts& parts, store::Reader& reader, const ReturnAt& at,
                                  const Actor& actor) {
   json::object out = item_json(parts, at, actor.language);
+  const ReturnRights may = rights(*at.world, actor.user, *at.form, *at.body);
+  // Beside what the return tells, what the body's own records say of the same days. Who may only
+  // reopen reads no records.
+  json::object records;
+  if (at.facts && (may.sends || may.approves))
+    for (const auto& [name, number] : parts.engine->records_beside(*at.facts))
+      records[name] = number;
+  out["records"] = std::move(records);
   out["form"] = form_json(*at.programme, *at.form, actor.language);
   TRY_ASSIGN(const std::vector<ReturnStep> steps, steps_of(parts, reader, at.id));
   json::array history;
@@ -160,7 +168,6 @@ Result<json::object> return_json(const Parts& parts, store::Reader& reader, cons
       queries.push_back(std::move(one));
     }
   out["queries"] = std::move(queries);
-  const ReturnRights may = rights(*at.world, actor.user, *at.form, *at.body);
   out["may"] = may_json(at, may, actor, parts.today());
   return out;
 }

@@ -116,7 +116,7 @@ Checked<Answer> expected(Service& service, const Call& call) {
                  if (!rights(*at.world, call.actor.user, *at.form, *at.body).sends) return false;
                  return at.facts ? at.facts->stage == record::ReturnStage::draft ||
                                        at.facts->has_open_query()
-                                 : at.owed.has_value();
+                                 : at.owed && at.owed->last < parts.today();
                }));
 }
 
@@ -263,9 +263,11 @@ void add_returns(std::vector<Operation>& table) {
                    {},
                    "{items: [Form]}",
                    forms});
-  table.push_back({"return.expected", "GET", "/api/v1/returns/expected", Needs::session, false,
-                   false, "What is due from your body: missing, begun, reopened, or asked about.",
-                   choosing(), "{items: [Return], of, next}", expected});
+  table.push_back(
+      {"return.expected", "GET", "/api/v1/returns/expected", Needs::session, false, false,
+       "What is due from your body: missing of days that are over, begun, reopened, or asked "
+       "about.",
+       choosing(), "{items: [Return], of, next}", expected});
   table.push_back({"return.list", "GET", "/api/v1/returns", Needs::session, false, false,
                    "Returns that you send, approve or may reopen, with where each stands.",
                    choosing(), "{items: [Return], of, next}", list});
@@ -294,7 +296,8 @@ void add_returns(std::vector<Operation>& table) {
        {in_path("return", "Name of the form."), in_path("organisation", "Code of the body."),
         in_path("period", "Period, like 2026-03, 2026-Q1 or 2026."),
         in_query("programme", "text", "Needed where two programmes have such a form.")},
-       "Return with form, history, queries, remark and may",
+       "Return with form, history, queries, remark, may, and records: what the body's own records "
+       "say of these days, by number",
        show});
 }
 

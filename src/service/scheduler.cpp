@@ -9,6 +9,7 @@
 #include "service/notices.h"
 #include "service/record_state.h"
 #include "service/reference_json.h"
+#include "service/return_state.h"
 #include "service/return_tasks.h"
 #include "service/task_sync.h"
 
@@ -156,6 +157,8 @@ Result<int> run_agenda(Parts& parts) {
   std::lock_guard one(parts.run_mutex);
   const Instant now = parts.env.now();
   TRY_ASSIGN(int taken, ask_for_returns(parts));
+  TRY_ASSIGN(const int outgrown, set_aside_outgrown(parts));
+  taken += outgrown;
   for (const bool climb : {false, true}) {
     const Agenda& agenda = climb ? parts.climbs : parts.agenda;
     for (;;) {
