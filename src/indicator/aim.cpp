@@ -33,6 +33,7 @@ bool grows_with_time(const programme::Indicator& indicator) {
 std::optional<Aim> aim_of(const record::World& world, const Asked& asked, const Figure& figure) {
   const programme::Indicator& indicator = *asked.indicator;
   if (!asked.targets && indicator.targets.empty()) return std::nullopt;
+  if (figure.flags.contains("share")) return std::nullopt;
   if (figure.period.step != Step::year && grows_with_time(indicator)) return std::nullopt;
   std::vector<Target> all;
   if (asked.targets) all = asked.targets->of(*asked.programme, indicator);
@@ -44,7 +45,7 @@ std::optional<Aim> aim_of(const record::World& world, const Asked& asked, const 
   for (const Target& one : all) {
     if (one.breakdown != figure.breakdown) continue;
     if (one.place.empty() ? !everywhere : one.place != figure.where.code) continue;
-    // One that names the place stands before one for all places.
+    // Of two of one rank the first: what was brought in comes first.
     const auto rank = [&](const Target& target) {
       const int late = target.year >= year ? target.year : 10'000 - target.year;
       return std::tuple(target.place.empty(), target.year < year, late);

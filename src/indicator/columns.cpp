@@ -10,11 +10,6 @@ std::optional<Date> first_of(const std::string& month) {
   return month.empty() ? std::nullopt : std::optional(*parse_date(month + "-01"));
 }
 
-std::string member_on(const Dimension& dimension, const std::string& member, Date end) {
-  if (dimension.source != Dimension::Source::born) return member;
-  return band_of(*dimension.ages, first_of(member), end);
-}
-
 // The members of one breakdown that anything has, on any of the days.
 std::set<std::string> met(const std::string& breakdown, const std::vector<Projected>& projected,
                           const std::vector<Date>& ends) {
@@ -39,6 +34,11 @@ std::set<std::string> met(const std::string& breakdown, const std::vector<Projec
 }
 
 }  // namespace
+
+std::string member_on(const Dimension& dimension, const std::string& member, Date end) {
+  if (dimension.source != Dimension::Source::born) return member;
+  return band_of(*dimension.ages, first_of(member), end);
+}
 
 bool Projected::moves() const {
   return std::any_of(dimensions.begin(), dimensions.end(),

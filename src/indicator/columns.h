@@ -20,6 +20,9 @@ struct Projected {
   bool moves() const;
 };
 
+// A member as it is on a day: the band of an age that moves with the day asked.
+std::string member_on(const Dimension& dimension, const std::string& member, Date end);
+
 // Which columns the members of a projection fall into.
 class Columns {
  public:

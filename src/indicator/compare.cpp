@@ -89,6 +89,69 @@ std::vector<Question> questions_of(const record::World& world,
   return result;
 }
 
+// The same, in parts that are small enough to be answered at once: period by period, and then by
+// the places right beneath. Nothing where it cannot be parted.
+std::vector<Question> parts_of(const record::World& world, const Question& question) {
+  std::vector<Question> result;
+  Question part = question;
+  if (question.step && question.step != question.period.step) {
+    const auto periods = steps(question.period, *question.step);
+    if (!periods) return result;
+    part.step.reset();
+    for (const Period& period : *periods) {
+      part.period = period;
+      result.push_back(part);
+    }
+    return result;
+  }
+  const place::Place* place = world.tree->find(question.place);
+  if (place == nullptr) return result;
+  std::set<std::string> beneath;
+  for (const place::Level& level : world.tree->levels())
+    if (level.rank == world.tree->rank(place->level) + 1)
+      for (const place::Place& one : world.tree->places())
+        if (one.level == level.name && one.valid_from <= question.period.last)
+          beneath.insert(one.code);
+  for (const std::string& code : beneath) {
+    part.place = code;
+    result.push_back(part);
+  }
+  return result;
+}
+
+class Comparing {
+ public:
+  Comparing(const record::World& world, const Engine& engine, const Recount& recount, Date today,
+            Comparison& result)
+      : world_(world), engine_(engine), recount_(recount), today_(today), result_(result) {}
+
+  Result<void> ask(const Question& question) {
+    const auto live = engine_.ask(question, today_);
+    if (!live && live.error().code == too_many_cells().code) {
+      const auto parts = parts_of(world_, question);
+      if (parts.empty()) return live.error();
+      for (const Question& part : parts) TRY(ask(part));
+      return {};
+    }
+    const auto counted = recount_.ask(question, today_);
+    if (live && counted) {
+      result_.figures += static_cast<int64_t>(live->size());
+      const auto found = differences(question, *live, *counted);
+      result_.differences.insert(result_.differences.end(), found.begin(), found.end());
+    } else if (live || counted || live.error().code != counted.error().code) {
+      return live ? counted.error() : live.error();
+    }
+    return {};
+  }
+
+ private:
+  const record::World& world_;
+  const Engine& engine_;
+  const Recount& recount_;
+  Date today_;
+  Comparison& result_;
+};
+
 }  // namespace
 
 std::string to_string(const Difference& difference) {
@@ -135,7 +198,7 @@ Result<std::vector<Difference>> compare(const Engine& engine, const Recount& rec
 }
 
 Result<Comparison> compare_all(std::shared_ptr<const record::World> world, const Engine& engine,
-                               store::Reader& reader, Date today,
+                               store::Reader& reader, Date today, const AskedWith& beside,
                                const std::function<bool(int64_t, int64_t)>& progress) {
   TRY_ASSIGN(const Recount recount, Recount::read(world, reader));
   const auto years = years_of(recount.days(), today);
@@ -158,17 +221,12 @@ Result<Comparison> compare_all(std::shared_ptr<const record::World> world, const
       questions.insert(questions.end(), all.begin(), all.end());
     }
   }
-  for (const Question& question : questions) {
-    const auto live = engine.ask(question, today);
-    const auto counted = recount.ask(question, today);
+  Comparing comparing(*world, engine, recount, today, result);
+  for (Question& question : questions) {
+    question.coverage = beside.coverage;
+    question.targets = beside.targets;
+    TRY(comparing.ask(question));
     ++result.questions;
-    if (live && counted) {
-      result.figures += static_cast<int64_t>(live->size());
-      const auto found = differences(question, *live, *counted);
-      result.differences.insert(result.differences.end(), found.begin(), found.end());
-    } else if (live || counted || live.error().code != counted.error().code) {
-      return live ? counted.error() : live.error();
-    }
     if (progress && !progress(result.questions, static_cast<int64_t>(questions.size())))
       return Error{"figure.cancelled", "", "the comparison was stopped", "start it again", ""};
   }

@@ -50,6 +50,8 @@ struct Engine::Impl::Filling {
   const Extent& extent;
   std::size_t first = 0;  // period of the first window of the counts
   Date today;
+  const Shares& shares;
+  Counts& known;  // denominators of shares
 };
 
 // The figures of one period, or those of its places that are given now.
@@ -99,6 +101,11 @@ void Engine::Impl::fill(const Filling& filling, const Run& run, const std::vecto
         }
         below = &whole;
       }
+      if (!filling.shares.empty()) {
+        const int32_t share = filling.shares.of(column);
+        below =
+            share < 0 ? nullptr : &filling.known.at(window, row, static_cast<std::size_t>(share));
+      }
       Counted above = columns.wholes().empty() ? std::move(counts[0].at(window, row, column))
                                                : counts[0].at(window, row, column);
       settling.settle(comparable, std::move(above), below, one);
@@ -107,16 +114,45 @@ void Engine::Impl::fill(const Filling& filling, const Run& run, const std::vecto
   }
 }
 
+// What the shares of an answer are of; `known` has a window for each period from `first` on.
+void Engine::Impl::count_known(const Asked& asked, int index, const std::vector<Run>& runs,
+                               const Shares& shares, std::size_t first, Date today,
+                               Counts& known) const {
+  const CompiledMeasure& measure = measures.all()[index];
+  for (const SharePart& part : share_parts(measure, asked)) {
+    const Projected projected = projected_onto(index, part.dimensions);
+    const auto count_run = [&](const Run& run) {
+      const Date end = std::min(asked.periods[run.first].last, today);
+      Counts counted(run.count, run.grouping->rows.size(), shares.size());
+      count(measure, *projected.projection, *run.grouping, shares.of(part, projected, end),
+            ranges_of(asked, run, measure.measure->kind, today), 0, units.size(), counted);
+      for (std::size_t i = 0; i < run.count; ++i)
+        for (std::size_t row = 0; row < run.grouping->rows.size(); ++row)
+          for (std::size_t share = 0; share < shares.size(); ++share)
+            take(part, measure, counted.at(i, row, share),
+                 known.at(run.first + i - first, row, share));
+    };
+    for (const Run& run : runs) {
+      if (!projected.moves()) {
+        count_run(run);
+        continue;
+      }
+      for (std::size_t at = 0; at < run.count; ++at) count_run({run.first + at, 1, run.grouping});
+    }
+  }
+}
+
+Projected Engine::Impl::projected_onto(int index, const std::vector<int>& dims) const {
+  Projected one{cubes[index].ready(dims), {}};
+  for (const int dim : dims) one.dimensions.push_back(measures.all()[index].dimensions[dim]);
+  return one;
+}
+
 Result<Portion> Engine::Impl::answer(const Asked& asked, const std::vector<int>& indices,
                                      Date today, const Extent& extent) const {
   std::vector<Projected> projected;
-  for (const int index : indices) {
-    const CompiledMeasure& measure = measures.all()[index];
-    const auto dims = dimensions(measure, asked);
-    Projected one{cubes[index].ready(dims), {}};
-    for (const int dim : dims) one.dimensions.push_back(measure.dimensions[dim]);
-    projected.push_back(std::move(one));
-  }
+  for (const int index : indices)
+    projected.push_back(projected_onto(index, dimensions(measures.all()[index], asked)));
   std::vector<Date> ends;
   for (const Period& period : asked.periods) ends.push_back(std::min(period.last, today));
   const Columns columns(asked, projected, ends);
@@ -161,7 +197,10 @@ Result<Portion> Engine::Impl::answer(const Asked& asked, const std::vector<int>&
     }
   }
 
-  const Filling filling{asked, columns, extent, first, today};
+  const Shares shares(asked, columns);
+  Counts known(shares.empty() ? 0 : count_of, rows, shares.size());
+  if (!shares.empty()) count_known(asked, indices.front(), runs, shares, first, today, known);
+  const Filling filling{asked, columns, extent, first, today, shares, known};
   for (const Run& run : runs) {
     const auto shown = shown_rows(*world, asked, *run.grouping, projected);
     for (std::size_t at = run.first; at < run.first + run.count; ++at)

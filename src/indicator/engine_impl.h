@@ -16,6 +16,7 @@
 #include "indicator/question.h"
 #include "indicator/relatives.h"
 #include "indicator/return_contributions.h"
+#include "indicator/shares.h"
 #include "indicator/territory.h"
 
 // What an engine holds and how it takes in contributions; engine_answer.cpp answers from it.
@@ -56,8 +57,8 @@ struct Engine::Impl {
     cubes.clear();
     for (const CompiledMeasure& one : measures.all()) cubes.emplace_back(one);
     units.clear();
-    recomputed.clear();
     aside.clear();
+    recomputed.clear();
     as_of.clear();
   }
 
@@ -173,6 +174,8 @@ struct Engine::Impl {
   bool is_ready(const Asked& asked, const std::vector<int>& indices, Date today) const {
     for (const int index : indices)
       if (cubes[index].ready(dimensions(measures.all()[index], asked)) == nullptr) return false;
+    for (const SharePart& part : share_parts(measures.all()[indices.front()], asked))
+      if (cubes[indices.front()].ready(part.dimensions) == nullptr) return false;
     for (const Period& period : asked.periods)
       if (grouping(asked, leaves.stretch(vintage(asked, period, today))) == nullptr) return false;
     return true;
@@ -181,6 +184,8 @@ struct Engine::Impl {
   void prepare(const Asked& asked, const std::vector<int>& indices, Date today) {
     constexpr std::size_t most_groupings = 2000;
     for (const int index : indices) cubes[index].prepare(dimensions(measures.all()[index], asked));
+    for (const SharePart& part : share_parts(measures.all()[indices.front()], asked))
+      cubes[indices.front()].prepare(part.dimensions);
     if (groupings.size() > most_groupings) groupings.clear();
     for (const Period& period : asked.periods) {
       const Date on = vintage(asked, period, today);
@@ -200,6 +205,9 @@ struct Engine::Impl {
   Result<Portion> portion_of(const Question& question, Date today, const Extent& extent);
   Result<Portion> answer(const Asked& asked, const std::vector<int>& indices, Date today,
                          const Extent& extent) const;
+  Projected projected_onto(int index, const std::vector<int>& dims) const;
+  void count_known(const Asked& asked, int index, const std::vector<Run>& runs,
+                   const Shares& shares, std::size_t first, Date today, Counts& known) const;
   void fill(const Filling& filling, const Run& run, const std::vector<bool>& shown,
             std::size_t window, std::vector<Counts>& counts, Portion& portion) const;
 
@@ -208,6 +216,7 @@ struct Engine::Impl {
   Measures measures;
   Leaves leaves;
   std::vector<MeasureCube> cubes;
+  Aside aside;
   std::unordered_map<uint64_t, int64_t> units;
   std::map<Bytes, Bytes> recomputed;
   std::map<std::string, int64_t> as_of;
@@ -215,4 +224,3 @@ struct Engine::Impl {
 };
 
 }  // namespace besik::indicator
-  Aside aside;

@@ -74,8 +74,7 @@ class AsOf {
   std::shared_ptr<const Map> map_;
 };
 
-// Beside a figure: what is aimed at. Of several targets for the same place and members the first
-// whose year is not before the period's, else the last.
+// Beside a figure: what is aimed at. Which of several targets: programme::Target.
 struct Aim {
   Decimal value;
   bool at_least = true;  // else at most
@@ -83,7 +82,8 @@ struct Aim {
   std::optional<Decimal> base;
   int base_year = 0;
   // On the straight line from base to value, in the period's year: before the base year the base,
-  // after the target's year the value. Rounded half to even at the decimals of the figure, once.
+  // after the target's year the value. Rounded half to even at the indicator's decimals, once. None
+  // without a base, or where the base year is not before the target's.
   std::optional<Decimal> due;
   // How far there still is to go: value - figure where at_least, figure - value where at most; zero
   // or less: reached. Only where the figure has a value.
@@ -94,9 +94,20 @@ struct Aim {
 // no_data       the period has not begun, it lies outside the series, the cohort's window has not
 //               closed, there is nothing in the denominator of a ratio or share, nothing to take a
 //               mean or median of, or no record of a level.
-// no_denominator  no population is known for this place, day, sex and age.
+// no_denominator  no population is known for this place, day, sex and age, or it is not known in
+//               which member of a share this is ("").
 // not_applicable  the place does not stand then, or the measure does not know places of this kind.
 // not_comparable  a split without reassignment.
+//
+// The first that holds is told: the period has not begun; it lies outside the series; returns
+// cannot tell it; the window of a cohort is open; not_applicable; not_comparable; the rest.
+//
+// A share of a rate: a rate (`per` of the indicator) by a breakdown that is neither sex nor age has
+// no population. Its figure is flagged `share`, its statistic is "share" and its value, in percent
+// at the indicator's decimals but at least 1, is numerator / denominator: the denominator is what
+// the same measure counts in the same place, period and members of sex and age with any member but
+// "" in every other breakdown asked, a person or record once however many members it has. The
+// member "" itself has a numerator and no_denominator. No population is asked for.
 //
 // What every screen, answer and export of an indicator returns. A hidden figure carries no number.
 struct Figure {
@@ -108,6 +119,9 @@ struct Figure {
   std::optional<int64_t> numerator, denominator;
   std::optional<int64_t> n;  // records or units beneath
   std::optional<Decimal> value;
+  // Of a `rounded` figure: the true value is not below and not above these. Its numerator and
+  // denominator are the largest multiples of the base that the true ones reach.
+  std::optional<Decimal> lower, upper;
   // What `value` is: "number" (of records, persons or clocks), "sum", "mean", "median", "p90",
   // "share" (of a band, or a ratio in percent), "ratio", "rate" (per population), "level".
   std::string statistic;
@@ -146,11 +160,13 @@ Decimal divide(int64_t numerator, int64_t denominator, int64_t factor, int decim
 class Coverage {
  public:
   struct Reporters {
+    // Institutions, each once however long the period: expected to report, and reported all of it.
     int64_t reported = 0, expected = 0;
-    int64_t returns = 0;  // those that send returns, whose periods touch this one, ended or not
+    int64_t returns = 0;  // of those that send returns which feed the indicator: more than none
   };
   virtual ~Coverage() = default;
-  // nullopt where nobody is expected to report.
+  // nullopt where nobody is expected to report. `where` is a place or body of the geography's
+  // territory: as it was at the period's end, or as it is today.
   virtual std::optional<Reporters> of(const programme::Programme& programme,
                                       const programme::Indicator& indicator, const Where& where,
                                       const Period& period, Geography geography) const = 0;
@@ -160,14 +176,16 @@ class Coverage {
 class Targets {
  public:
   virtual ~Targets() = default;
-    // Institutions, each once however long the period: expected to report, and reported all of it.
   virtual std::vector<programme::Target> of(const programme::Programme& programme,
                                             const programme::Indicator& indicator) const = 0;
 };
 
 // What is asked. Answers come sorted by period, then place code, then members in the order of the
-// code list (other members in natural order, "" = not recorded last). With `by` only members are
-// given, without `by` only totals.
+// code list, stages, organisation kinds or bands (other members in natural order, "" = not recorded
+// last). With `by` only members are given, without `by` only totals. Members are all of the list
+// that are not retired; a retired one, one that is in no list, a kind of organisation and "" where
+// anything that the measures count stands in it, anywhere and at any time up to the series' last
+// day - of an age at the period's end on the last day (or today) of any period asked.
 struct Question {
   std::string programme, indicator;  // name or code
   std::string place;                 // code of a place or organisation
@@ -181,9 +199,12 @@ struct Question {
   // definition came into force until the day before the first later one that has another. A series
   // reaches back over older versions where `changes` says renamed (not retired) of the indicator
   // and every fact that the definition reads has a counterpart in them.
-  // A period outside is no_data with the flag outside_series, one partly outside is flagged
-  // series_breaks. Of stocks and levels the day asked decides, whatever the day on which they began
-  // or were assessed; a period that has not begun is only no_data.
+  // Days of which a figure is told: those of the period or, with a window of months, of the window;
+  // none of them in the series is no_data with the flag outside_series, some of them not in it is
+  // flagged series_breaks. Of stocks and levels the day asked decides, whatever the day on which
+  // they began or were assessed; a period that has not begun is only no_data.
+  // Facts written under a newer version are read backwards through its `changes`: where two old
+  // codes became one, the fact is not known.
   std::string series;
   std::shared_ptr<const Coverage> coverage;
   std::shared_ptr<const Targets> targets;

@@ -254,6 +254,15 @@ bool is_value_band(const programme::Indicator& indicator, std::string_view break
   return breakdown == "band" && !indicator.bands.empty();
 }
 
+std::vector<std::string> shared_by(const Asked& asked) {
+  std::vector<std::string> result;
+  if (asked.indicator->per)
+    std::copy_if(
+        asked.by.begin(), asked.by.end(), std::back_inserter(result),
+        [&](const std::string& one) { return !programme::has_population(*asked.indicator, one); });
+  return result;
+}
+
 Result<std::vector<Question>> beside(const record::World& world, const Question& question) {
   TRY_ASSIGN(const Asked asked, look_up(world, question));
   std::vector<Question> result;
@@ -318,6 +327,9 @@ std::vector<std::string> members(const Asked& asked, const std::string& breakdow
     for (const programme::ValueBand& band : asked.indicator->bands) result.push_back(band.name);
   const programme::Field* field = reg ? reg->field(breakdown) : nullptr;
   const programme::WorkedOut* worked = reg ? reg->worked(breakdown) : nullptr;
+  if (reg != nullptr && breakdown == "institution_type" && reg->type_of(breakdown) == Type::unknown)
+    for (const programme::OrganisationKind& kind : asked.programme->organisation_kinds)
+      if (std::find(met.begin(), met.end(), kind.name) != met.end()) result.push_back(kind.name);
   const std::string list = field ? field->code_list : worked ? worked->code_list : "";
   if (const auto* codes = asked.programme->code_list(list); !list.empty() && codes != nullptr)
     for (const programme::Code& code : codes->codes)

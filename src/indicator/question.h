@@ -98,6 +98,10 @@ std::string band_of(const programme::AgeBreakdown& ages, std::optional<Date> bor
 // Whether the members of this breakdown are bands of the value.
 bool is_value_band(const programme::Indicator& indicator, std::string_view breakdown);
 
+// The breakdowns asked by which a rate has no population, so that its figures are shares; none
+// where no rate is asked.
+std::vector<std::string> shared_by(const Asked& asked);
+
 // Whole numbers of one measure in one cell.
 struct Counted {
   int64_t n = 0;    // records, units or clocks; of a level 1 where there is one

@@ -39,11 +39,12 @@ class Recounting {
 
   Result<std::vector<Figure>> figures() {
     std::vector<Figure> result;
+    std::size_t cells = 0;
     for (const Period& period : asked_.periods) {
       const Date on = vintage(asked_, period, today_);
       rows_ = rows(world_, asked_, on);
-      if (result.size() + std::max<std::size_t>(rows_.size(), 1) * tuples_.size() > most_cells)
-        return too_many_cells();
+      cells += std::max<std::size_t>(rows_.size(), 1) * tuples_.size();
+      if (cells > most_cells) return too_many_cells();
       Figure figure;
       figure.indicator = asked_.indicator->name;
       figure.series = asked_.indicator->series;
@@ -60,6 +61,7 @@ class Recounting {
       const Table below = denominator_   ? tally(*denominator_, period)
                           : is_by_band() ? without_bands(above)
                                          : Table{};
+      if (is_of_shares(asked_)) tally_known(period);
       settle_rows(figure, above, below, result);
     }
     return result;
@@ -88,6 +90,7 @@ class Recounting {
       for (Counting& one :
            countings_of_returns(world_, recount.returns_, *asked_.programme, *asked_.indicator))
         kept.countings.push_back(std::move(one));
+    }
     std::erase_if(kept.countings, [&](const Counting& one) {
       return !ever_counts(measure, one, SeriesDays{}.from, asked_.series.until);
     });
@@ -243,6 +246,52 @@ class Recounting {
     return result;
   }
 
+  // What the shares of a rate are of: by row and the members of sex and age, whatever is known in
+  // all other breakdowns.
+  void tally_known(const Period& period) {
+    known_.clear();
+    row_of_.clear();
+    for (const Counting& one : numerator_->countings) {
+      const Truth truth = counts(*numerator_->measure, one, period);
+      if (truth == Truth::no) continue;
+      const int row = row_of(*numerator_->measure, one);
+      std::vector<std::string> people;
+      if (row < 0 || !is_known(one, std::min(period.last, today_), people)) continue;
+      add(*numerator_, one, truth == Truth::unknown, known_[{row, people}]);
+    }
+    for (auto& [cell, tally] : known_) {
+      tally.found.incomplete += static_cast<int64_t>(tally.left_out.size());
+      if (is_of_persons(*numerator_->measure))
+        tally.found.n = static_cast<int64_t>(tally.persons.size());
+    }
+  }
+
+  // False where it stands in no member of a breakdown that people are not counted by.
+  bool is_known(const Counting& one, Date last, std::vector<std::string>& people) const {
+    for (const std::string& name : asked_.by) {
+      const auto all = members_of(one, name, last);
+      if (is_of_people(*asked_.indicator, name))
+        people.push_back(all.front());
+      else if (std::all_of(all.begin(), all.end(), [](const auto& each) { return each.empty(); }))
+        return false;
+    }
+    return true;
+  }
+
+  // The denominator of a share; none of a member that is not known.
+  const Found* known_of(std::size_t row, const std::vector<std::string>& tuple) const {
+    static const Tally nothing;
+    std::vector<std::string> people;
+    for (std::size_t i = 0; i < tuple.size(); ++i) {
+      if (is_of_people(*asked_.indicator, asked_.by[i]))
+        people.push_back(tuple[i]);
+      else if (tuple[i].empty())
+        return nullptr;
+    }
+    const auto found = known_.find({static_cast<int>(row), people});
+    return &(found == known_.end() ? nothing : found->second).found;
+  }
+
   static void add(const Recount::Kept& kept, const Counting& one, bool is_unknown, Tally& tally) {
     if (one.incomplete || is_unknown) {
       if (is_of_persons(*kept.measure))
@@ -315,9 +364,11 @@ class Recounting {
         one.where = rows_[row];
         for (std::size_t i = 0; i < asked_.by.size(); ++i)
           one.breakdown[asked_.by[i]] = tuples_[tuple][i];
+        const Found* under = is_of_shares(asked_)           ? known_of(row, tuples_[tuple])
+                             : denominator_ || is_by_band() ? &cell(below, row, tuple)
+                                                            : nullptr;
         result.push_back(settled(world_, asked_, today_, !broken_[row], cell(above, row, tuple),
-                                 denominator_ || is_by_band() ? &cell(below, row, tuple) : nullptr,
-                                 std::move(one)));
+                                 under, std::move(one)));
       }
     }
   }
@@ -332,6 +383,7 @@ class Recounting {
   bool moves_with_period_ = false;
   std::vector<std::vector<std::string>> tuples_;
   // Of the period in hand.
+  std::map<std::pair<int, std::vector<std::string>>, Tally> known_;
   Date on_;
   std::vector<Where> rows_;
   std::map<std::string, int> row_numbers_;

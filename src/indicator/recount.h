@@ -89,10 +89,15 @@ struct Comparison {
 
 // Every indicator at every level of the territory down to the lowest at which anything happened,
 // and by institutions, by year, quarter and month of the years in which anything is dated up to
-// today's, in total and by every breakdown, both geographies for years. `progress` is told
-// questions done and to be done; where it says no the comparison ends. Code: figure.cancelled.
+// today's, in total and by every breakdown, both geographies for years. `beside`: the coverage and
+// targets with which both are asked. `progress` is told questions done and to be done; where it
+// says no the comparison ends. Code: figure.cancelled.
+struct AskedWith {
+  std::shared_ptr<const Coverage> coverage;
+  std::shared_ptr<const Targets> targets;
+};
 Result<Comparison> compare_all(std::shared_ptr<const record::World> world, const Engine& engine,
-                               store::Reader& reader, Date today,
+                               store::Reader& reader, Date today, const AskedWith& beside = {},
                                const std::function<bool(int64_t, int64_t)>& progress = {});
 
 // Figures of one question, live and counted again; their order counts too.

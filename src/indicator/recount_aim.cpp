@@ -23,16 +23,38 @@ bool grows_with_the_period(const programme::Indicator& indicator) {
   }
 }
 
-bool is_number_of_things(const programme::Indicator& indicator, const Figure& figure) {
-  return figure.statistic == "number" || (figure.statistic == "sum" && !indicator.denominator);
+// A country's number is none of its regions'; a rate, a mean, days or a level may be.
+bool is_number_of_things(const programme::Indicator& indicator) {
+  switch (indicator.numerator.kind) {
+    case MeasureKind::level:
+    case MeasureKind::mean:
+    case MeasureKind::distribution:
+      return false;
+    default:
+      return !indicator.denominator && !indicator.per;
+  }
 }
 
-bool is_meant_for(const Target& target, const Asked& asked, const Figure& figure) {
+bool is_meant_for(const Target& target, const Asked& asked, const std::string& nation,
+                  const Figure& figure) {
   if (target.breakdown != figure.breakdown) return false;
   const programme::Indicator& indicator = *asked.indicator;
   if (grows_with_the_period(indicator) && figure.period.step != Step::year) return false;
   if (!target.place.empty()) return target.place == figure.where.code;
-  return figure.where.level == "nation" || !is_number_of_things(indicator, figure);
+  return figure.where.code == nation || !is_number_of_things(indicator);
+}
+
+// The one of these that a figure of a year stands beside. Those brought in stand before those
+// declared.
+const Target& chosen(std::vector<Target>& all, int year) {
+  if (std::any_of(all.begin(), all.end(), [](const Target& one) { return !one.place.empty(); }))
+    std::erase_if(all, [](const Target& one) { return one.place.empty(); });
+  const auto years_off = [&](const Target& one) {
+    return one.year >= year ? one.year - year : 100'000 + year - one.year;
+  };
+  return *std::min_element(all.begin(), all.end(), [&](const Target& a, const Target& b) {
+    return years_off(a) < years_off(b);
+  });
 }
 
 Decimal minus(Decimal a, Decimal b) {
@@ -46,7 +68,7 @@ Decimal on_the_line(Decimal base, int base_year, Decimal value, int year, int no
   const int scale = std::max({base.scale, value.scale, decimals});
   const Wide from = Wide{base.units} * ten_to(scale - base.scale);
   const Wide to = Wide{value.units} * ten_to(scale - value.scale);
-  const int length = std::max(1, year - base_year);
+  const int length = year - base_year;
   const int gone = now >= year ? length : std::clamp(now - base_year, 0, length);
   return {nearest_whole(from * length + (to - from) * gone, length * ten_to(scale - decimals)),
           decimals};
@@ -72,30 +94,28 @@ int64_t nearest_whole(Wide above, Wide below) {
   return static_cast<int64_t>(whole);
 }
 
-std::optional<Aim> aim_of(const Asked& asked, const Figure& figure) {
-  std::vector<Target> all = asked.indicator->targets;
-  if (asked.targets) {
-    const auto more = asked.targets->of(*asked.programme, *asked.indicator);
-    all.insert(all.end(), more.begin(), more.end());
-  }
-  std::erase_if(all, [&](const Target& one) { return !is_meant_for(one, asked, figure); });
+std::optional<Aim> aim_beside(const record::World& world, const Asked& asked,
+                              const Figure& figure) {
+  if (figure.flags.contains("share")) return {};
+  std::vector<Target> all;
+  if (asked.targets) all = asked.targets->of(*asked.programme, *asked.indicator);
+  all.insert(all.end(), asked.indicator->targets.begin(), asked.indicator->targets.end());
+  std::erase_if(all, [&](const Target& one) {
+    return !is_meant_for(one, asked, world.tree->nation().code, figure);
+  });
   if (all.empty()) return {};
-  std::stable_sort(all.begin(), all.end(),
-                   [](const Target& a, const Target& b) { return a.year < b.year; });
   const int now = civil(figure.period.last).year;
-  const auto next =
-      std::find_if(all.begin(), all.end(), [&](const Target& one) { return one.year >= now; });
-  const Target& target = next == all.end() ? all.back() : *next;
+  const Target& target = chosen(all, now);
   Aim aim;
   aim.at_least = target.at_least.has_value();
   if (!target.at_least && !target.at_most) return {};
   aim.value = aim.at_least ? *target.at_least : *target.at_most;
   aim.year = target.year;
-  aim.base = target.base;
-  if (aim.base) {
+  if (target.base && target.base_year < target.year) {
+    aim.base = target.base;
     aim.base_year = target.base_year;
-    aim.due = on_the_line(*aim.base, aim.base_year, aim.value, aim.year, now,
-                          figure.value ? figure.value->scale : asked.indicator->decimals);
+    aim.due =
+        on_the_line(*aim.base, aim.base_year, aim.value, aim.year, now, asked.indicator->decimals);
   }
   if (figure.value)
     aim.distance = aim.at_least ? minus(aim.value, *figure.value) : minus(*figure.value, aim.value);

@@ -4,6 +4,7 @@
 
 #include "indicator/figure.h"
 #include "indicator/question.h"
+#include "record/world.h"
 
 // The recount's own arithmetic and what is aimed at; the engine has its own.
 namespace besik::indicator {
@@ -15,6 +16,6 @@ Wide ten_to(int power);
 int64_t nearest_whole(Wide above, Wide below);
 
 // Of a figure that is settled but for this.
-std::optional<Aim> aim_of(const Asked& asked, const Figure& figure);
+std::optional<Aim> aim_beside(const record::World& world, const Asked& asked, const Figure& figure);
 
 }  // namespace besik::indicator

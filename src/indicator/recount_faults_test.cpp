@@ -80,6 +80,8 @@ Records true_records() {
   two.fields["decided_on"] = day("2025-02-28");
   two.fields["outcome"] = "sentenced";
   two.fields["days"] = int64_t{30};
+  two.fields["urgent"] = true;
+  two.fields["offences"] = Value::Codes{"theft"};
   two.fields["amount"] = Decimal{100, 2};
   two.fields["child_born"] = day("2011-02-01");
   all[id_of(2)] = {"case", two};
@@ -87,6 +89,7 @@ Records true_records() {
   three.fields["sex"] = "male";
   three.fields["detained_on"] = day("2025-05-01");
   three.fields["decided_on"] = day("2025-02-28");
+  three.fields["urgent"] = true;
   three.fields["outcome"] = "closed";
   three.fields["days"] = int64_t{24};
   three.fields["child_born"] = day("2007-06-01");
@@ -243,6 +246,18 @@ const Fault faults[] = {
      [](Told& t) { t.indicator("diversion").denominator->where = {}; }},
     {"RateHasAnotherFactor", "children",
      [](Told& t) { t.indicator("children").per->factor = 10'000; }},
+    {"ShareOfACountLosesARecord", "arrest_rate",
+     [](Told& t) { t.facts(2).fields["offences"] = Value(); }},
+    {"ShareIsOfWhatIsNotKnownToo", "arrest_rate",
+     [](Told& t) { t.facts(3).fields["offences"] = Value::Codes{"drugs"}; }},
+    {"ShareIsOfAnotherMeasure", "money_rate",
+     [](Told& t) {
+       t.indicator("money_rate").numerator.when = t.indicator("arrests").numerator.when;
+     }},
+    {"SharesHaveAPopulation", "detention_rate",
+     [](Told& t) { t.indicator("detention_rate").per.reset(); }},
+    {"ShareIsOfAnotherAge", "detention_rate",
+     [](Told& t) { t.facts(1).fields["child_born"] = day("2008-02-01"); }},
     {"LevelIsDatedOneDayLate", "level",
      [](Told& t) { t.facts(1).fields["decided_on"] = day("2025-02-01"); }},
     {"LevelIsTheOneBefore", "level", [](Told& t) { t.records.erase(id_of(3)); }},

@@ -47,26 +47,27 @@ class Settling {
       figure_.status = Status::no_data;
     } else if (figure_.flags.contains("finer_than_returns")) {
       figure_.status = Status::no_data;
-    } else if (!applies()) {
-      figure_.status = Status::not_applicable;
     } else if (is_cohort_open()) {
       figure_.flags.insert("open_until_period_ends");
+      figure_.flags.insert("provisional");
+    } else if (!applies()) {
+      figure_.status = Status::not_applicable;
     } else if (!is_comparable) {
       figure_.status = Status::not_comparable;
     } else {
       number();
     }
-    figure_.aim = aim_of(asked_, figure_);
+    figure_.aim = aim_beside(world_, asked_, figure_);
     return std::move(figure_);
   }
 
  private:
   void flag_question() {
-    if (today_ <= figure_.period.last || is_cohort_open() || may_be_joined())
-      figure_.flags.insert("provisional");
+    if (today_ <= figure_.period.last || may_be_joined()) figure_.flags.insert("provisional");
     flag_series();
     if (figure_.where.stands_for_itself) figure_.flags.insert("stands_for_itself");
     if (world_.synthetic) figure_.flags.insert("synthetic");
+    if (is_of_shares(asked_)) figure_.flags.insert("share");
     for (const auto& [dimension, member] : figure_.breakdown)
       if (indicator_.overlapping.contains(dimension) || may_change(dimension))
         figure_.flags.insert("overlapping");
@@ -78,7 +79,9 @@ class Settling {
     const bool of_one_day =
         is_stock(indicator_.numerator) || indicator_.numerator.kind == MeasureKind::level;
     const Date last = of_one_day ? std::min(figure_.period.last, today_) : figure_.period.last;
-    const Date first = of_one_day ? last : figure_.period.first;
+    Date first = of_one_day ? last : figure_.period.first;
+    if (!of_one_day && indicator_.window == programme::Window::months)
+      first = add_months(add_days(figure_.period.last, 1), -indicator_.window_months);
     const auto& [from, until] = asked_.series;
     if (last < from || until < first) {
       if (figure_.period.first <= today_) figure_.flags.insert("outside_series");
@@ -183,9 +186,30 @@ class Settling {
     if (kind == MeasureKind::level) return level();
     figure_.numerator = kind == MeasureKind::sum ? above_.sum : above_.n;
     figure_.n = above_.n;
+    if (is_of_shares(asked_)) return part();
     if (below_) return ratio();
     if (indicator_.per) return rate();
-    figure_.value = value(*figure_.numerator * Wide{indicator_.factor}, 1, scale());
+    figure_.value = indicator_.factor == 1 && scale() == 0
+                        ? Decimal{*figure_.numerator, 0}
+                        : value(*figure_.numerator * Wide{indicator_.factor}, 1, scale());
+    figure_.status = Status::ok;
+  }
+
+  // Of a rate, where nobody knows how many people live in the member.
+  void part() {
+    figure_.statistic = "share";
+    if (below_ == nullptr) {
+      figure_.status = Status::no_denominator;
+      return;
+    }
+    const bool is_sum = indicator_.numerator.kind == MeasureKind::sum;
+    figure_.denominator = is_sum ? below_->sum : below_->n;
+    figure_.n = below_->n;
+    if (*figure_.denominator == 0) return;
+    const int decimals = indicator_.decimals < 1 ? 1 : indicator_.decimals;
+    figure_.value = Decimal{nearest_whole(Wide{*figure_.numerator} * 100 * ten_to(decimals),
+                                          Wide{*figure_.denominator}),
+                            decimals};
     figure_.status = Status::ok;
   }
 
@@ -221,12 +245,10 @@ class Settling {
       if (dimension == "sex") {
         if (member.empty()) return;
         sex = member;
-      } else if (dimension.starts_with("age") || indicator_.age(dimension) != nullptr) {
+      } else {
         const std::string& band = member;
         std::erase_if(ages, [&](int age) { return !is_of_band(age, band); });
         if (ages.empty()) return;
-      } else {
-        return;
       }
     }
     if (!world_.population || figure_.where.level == "institution") return;
@@ -300,6 +322,19 @@ class Settling {
 };
 
 }  // namespace
+
+bool is_of_people(const programme::Indicator& indicator, const std::string& breakdown) {
+  return breakdown == "sex" || breakdown.substr(0, 4) == "age_" || breakdown == "age" ||
+         std::any_of(indicator.ages.begin(), indicator.ages.end(),
+                     [&](const programme::AgeBreakdown& one) { return one.name == breakdown; });
+}
+
+bool is_of_shares(const Asked& asked) {
+  return asked.indicator->per &&
+         !std::all_of(asked.by.begin(), asked.by.end(), [&](const std::string& name) {
+           return is_of_people(*asked.indicator, name);
+         });
+}
 
 int scale_of(const Measure& measure, const programme::Register* reg) {
   if (!measure.value || measure.value.type() != Type::decimal) return 0;

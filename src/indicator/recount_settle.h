@@ -28,7 +28,13 @@ int scale_of(const programme::Measure& measure, const programme::Register* reg);
 // units at `scale` as units at another one, half to even.
 int64_t rescaled(Decimal value, int scale);
 
-// `below` is null where the indicator has no second measure.
+// Whether people are counted by this breakdown: by sex and ages. By all others a rate is told as
+// shares.
+bool is_of_people(const programme::Indicator& indicator, const std::string& breakdown);
+bool is_of_shares(const Asked& asked);
+
+// `below` is null where the indicator has no second measure; of shares it is what is known in the
+// cell, null where the member is not known.
 Figure settled(const record::World& world, const Asked& asked, Date today, bool is_comparable,
                const Found& above, const Found* below, Figure figure);
 

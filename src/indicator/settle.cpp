@@ -26,8 +26,7 @@ std::optional<place::PopulationAnswer> people(const record::World& world, const 
   for (const auto& [dimension, member] : figure.breakdown) {
     if (dimension == "sex" && (member == "female" || member == "male")) {
       sex = member;
-    } else if ((!dimension.starts_with("age") && asked.indicator->age(dimension) == nullptr) ||
-               !ages_of(member, from, to)) {
+    } else if (dimension == "sex" || !ages_of(member, from, to)) {
       return std::nullopt;
     }
   }
@@ -72,6 +71,7 @@ void set_flags(const record::World& world, const Asked& asked, const Constants& 
   if (world.synthetic) figure.flags.insert("synthetic");
   if (figure.where.stands_for_itself) figure.flags.insert("stands_for_itself");
   if (constants.is_overlapping) figure.flags.insert("overlapping");
+  if (constants.is_share) figure.flags.insert("share");
   if (breaks_series(asked, figure.period, today)) figure.flags.insert("series_breaks");
 }
 
@@ -99,6 +99,10 @@ void settle_distribution(const programme::Indicator& indicator, int scale,
   figure.status = Status::ok;
 }
 
+int64_t amount(const programme::Measure& measure, const Counted& counted) {
+  return measure.kind == MeasureKind::sum ? counted.sum : counted.n;
+}
+
 // How large a part of the whole cell lies in one band.
 void settle_band(const programme::Indicator& indicator, const Counted& band, const Counted& whole,
                  Figure& figure) {
@@ -107,6 +111,23 @@ void settle_band(const programme::Indicator& indicator, const Counted& band, con
   figure.denominator = figure.n = whole.n;
   if (whole.n == 0) return;
   figure.value = divide(*figure.numerator, whole.n, 100, std::max(indicator.decimals, 1));
+  figure.status = Status::ok;
+}
+
+// The share of one member in all that are known in the breakdowns that no population is known by.
+void settle_share(const programme::Indicator& indicator, const Counted& member,
+                  const Counted* known, Figure& figure) {
+  figure.statistic = "share";
+  figure.numerator = amount(indicator.numerator, member);
+  figure.n = member.n;
+  figure.status = Status::no_denominator;
+  if (known == nullptr) return;
+  figure.status = Status::no_data;
+  figure.denominator = amount(indicator.numerator, *known);
+  figure.n = known->n;
+  if (*figure.denominator == 0) return;
+  figure.value =
+      divide(*figure.numerator, *figure.denominator, 100, std::max(indicator.decimals, 1));
   figure.status = Status::ok;
 }
 
@@ -124,10 +145,6 @@ void settle_mean(const programme::Indicator& indicator, int scale, const Counted
 int scale_of_measure(const Asked& asked, const programme::Measure& measure) {
   const auto* reg = asked.programme->find_register(measure.of);
   return reg == nullptr ? 0 : value_scale(measure, *reg);
-}
-
-int64_t amount(const programme::Measure& measure, const Counted& counted) {
-  return measure.kind == MeasureKind::sum ? counted.sum : counted.n;
 }
 
 void settle_number(const record::World& world, const Asked& asked, const Constants& constants,
@@ -215,14 +232,15 @@ bool set_coverage(const Asked& asked, Figure& figure) {
 }
 
 void settle_value(const record::World& world, const Asked& asked, const Constants& constants,
-                  Date today, bool comparable, Counted numerator, const Counted* denominator,
-                  Figure& figure) {
+                  Date today, bool told, bool comparable, Counted numerator,
+                  const Counted* denominator, Figure& figure) {
   const programme::Indicator& indicator = *asked.indicator;
   if (figure.period.first > today) return;
   if (is_outside_series(asked, figure.period, today)) {
     figure.flags.insert("outside_series");
     return;
   }
+  if (!told) return;
   if (indicator.window == programme::Window::cohort &&
       add_months(figure.period.last, indicator.window_months) > today) {
     figure.flags.insert("open_until_period_ends");
@@ -245,6 +263,8 @@ void settle_value(const record::World& world, const Asked& asked, const Constant
   const int scale = constants.scale_above;
   if (constants.is_by_band) {
     settle_band(indicator, numerator, *denominator, figure);
+  } else if (constants.is_share) {
+    settle_share(indicator, numerator, denominator, figure);
   } else if (indicator.numerator.kind == MeasureKind::distribution) {
     settle_distribution(indicator, scale, std::move(numerator.values), figure);
   } else if (indicator.numerator.kind == MeasureKind::mean) {
@@ -272,6 +292,7 @@ Settling::Settling(const record::World& world, const Asked& asked, Date today)
   constants_.is_at_organisations = is_at_organisations_of_both(asked);
   constants_.has_breakdowns = has_breakdowns(asked);
   constants_.is_overlapping = is_overlapping(asked);
+  constants_.is_share = !shared_by(asked).empty();
   constants_.is_by_band =
       std::any_of(asked.by.begin(), asked.by.end(),
                   [&](const std::string& one) { return is_value_band(indicator, one); });
@@ -282,9 +303,9 @@ void Settling::settle(bool comparable, Counted numerator, const Counted* denomin
   figure.beside = asked_.indicator->beside;
   set_flags(world_, asked_, constants_, today_, figure);
   figure.status = Status::no_data;
-  if (set_coverage(asked_, figure))
-    settle_value(world_, asked_, constants_, today_, comparable, std::move(numerator), denominator,
-                 figure);
+  const bool told = set_coverage(asked_, figure);
+  settle_value(world_, asked_, constants_, today_, told, comparable, std::move(numerator),
+               denominator, figure);
   figure.aim = aim_of(world_, asked_, figure);
 }
 

@@ -12,7 +12,7 @@ class Settling {
   Settling(const record::World& world, const Asked& asked, Date today);
   // Fills numbers, status and flags of a figure whose indicator, place, period and breakdown are
   // set. `denominator` is null where the indicator has no second measure; of a band of the value it
-  // is the whole cell.
+  // is the whole cell, of a share what is known in it, null where this member is not.
   void settle(bool comparable, Counted numerator, const Counted* denominator, Figure& figure) const;
 
   struct Constants {
@@ -21,6 +21,7 @@ class Settling {
     bool has_breakdowns = false;           // both measures know every breakdown asked
     bool is_by_band = false;
     bool is_overlapping = false;
+    bool is_share = false;  // of a rate
   };
 
  private:

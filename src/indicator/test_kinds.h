@@ -126,6 +126,38 @@ inline void add_ageing_kinds(ProgrammeBuilder& b) {
   arrested_children.ages = {ages("age", At::period_end), ages("age_then", At::when)};
 }
 
+// Rates by what no population is known by: shares, with a breakdown in which a record may stand in
+// several members, alone and crossed.
+inline void add_shared_kinds(ProgrammeBuilder& b) {
+  using programme::MeasureKind;
+  const programme::PopulationBase per{0, 17, 100'000};
+  ProgrammeBuilder::Parts arrested;
+  arrested.when = "arrested_on";
+  arrested.where = b.word("urgent");
+  b.add("arrest_rate", b.measure(MeasureKind::count, arrested),
+        {"offences", "outcome", "sex * offences", "offences * outcome", "sex"})
+      .per = per;
+  ProgrammeBuilder::Parts stay;
+  stay.from = "detained_on";
+  stay.until = "released_on";
+  stay.place_of = "facility";
+  stay.where = b.word("urgent");
+  stay.distinct = "child";
+  auto& detained = b.add("detention_rate", b.measure(MeasureKind::stock_distinct, stay),
+                         {"offences", "age * offences", "age * outcome", "stage"});
+  detained.ages = {ages("age", programme::AgeBreakdown::At::period_end)};
+  detained.per = per;
+  programme::Target target;
+  target.at_most = Decimal{5, 0};
+  target.year = 2027;
+  target.breakdown = {{"offences", "theft"}};
+  detained.targets = {target};
+  ProgrammeBuilder::Parts money;
+  money.when = "decided_on";
+  money.value = "amount";
+  b.add("money_rate", b.measure(MeasureKind::sum, money), {"offences", "outcome"}).per = per;
+}
+
 inline void add_stay_and_value_kinds(ProgrammeBuilder& b) {
   using programme::MeasureKind;
   ProgrammeBuilder::Parts stay;
@@ -184,6 +216,7 @@ inline std::shared_ptr<programme::Programme> make_every_kind(int version = 1) {
   add_related_kinds(b);
   add_ageing_kinds(b);
   add_stay_and_value_kinds(b);
+  add_shared_kinds(b);
   if (version > 1) define_anew(*b.programme());
   return b.programme();
 }

@@ -83,6 +83,11 @@ std::string breakdown_title(const Programme& programme, const Indicator& indicat
   return breakdown(programme, indicator, name).title.in(language);
 }
 
+bool has_population(const Indicator& indicator, std::string_view name) {
+  return name == "sex" || name == "age" || name.starts_with("age_") ||
+         indicator.age(name) != nullptr;
+}
+
 std::vector<std::string> crossing(std::string_view entry) {
   std::vector<std::string> result;
   for (const std::string& part : split(entry, '*')) result.emplace_back(trim(part));

@@ -21,6 +21,8 @@ struct Breakdown {
 Breakdown breakdown(const Programme& programme, const Indicator& indicator, std::string_view name);
 std::string breakdown_title(const Programme& programme, const Indicator& indicator,
                             std::string_view name, Language language);
+// Whether populations can be known by this breakdown: sex, or an age (see PopulationBase).
+bool has_population(const Indicator& indicator, std::string_view name);
 // The parts of an entry of `by`: "sex * age" -> sex, age.
 std::vector<std::string> crossing(std::string_view entry);
 

@@ -229,6 +229,7 @@ struct Register {
 // stock_distinct   different persons there on the day asked.
 // stay             records there on any day of the period asked: from <= its last day, and `until`
 //                  unknown or later than its first day. (`stock` with `during: period`)
+//                  Where the indicator has a window of months: on any day of the window.
 // stay_distinct    different persons there on any day of the period asked; not additive.
 // sum, mean        `value` added up, and divided by the number of records; on the day of `when`.
 // distribution     median or p90 of `value`; on the day of `when`.
@@ -259,13 +260,17 @@ enum class ClockResult { ended_or_due, met, breached };
 // - `by` is a link field of S: that link points to R;
 // - `by` is a person role of both registers: a pseudonym stands in that role of both. In a distinct
 //   measure of that same role each person is judged for itself, by the S that hold this person.
-// R is never related to itself. S that are voided, that have no `date`, or whose `where` is false
-// do not count. All other S count, whatever their stage and wherever they lie.
+// Where `by` is a person role and nobody stands in it in R, no S is related: the condition is
+// false, unless it is exactly 0. R is never related to itself. S that are voided, that have no
+// `date`, or whose `where` is false do not count. All other S count, whatever their stage and
+// wherever they lie.
 //
 // Which dates count, both ends counted:
 // - count, distinct, sum, mean, distribution: when <= date <= when + within_days; without
 //   within_days: date >= when, in a cohort until the day on which the window of R closes
 //   (add_months(when, window_months)). Dates are taken as known now, also those after today.
+//   A figure is provisional while a date within `within_days` of its last day may still come;
+//   without within_days, outside a cohort, it is never provisional for that.
 // - stock, stock_distinct: on each day D, D - within_days <= date <= D; without within_days:
 //   date <= D. R is there on the days on which it is there by from and until and the condition
 //   holds too: no event is needed when a date grows old. Its place stays that of the day of `from`.
@@ -275,6 +280,9 @@ enum class ClockResult { ended_or_due, met, breached };
 // An S whose `where` is unknown may or may not count: where that decides whether the condition
 // holds, the condition is unknown, and R `incomplete` (in a stock: on those days). A condition that
 // is false makes R count nothing, also where R's own `where` is unknown.
+//
+// `incomplete` of a measure of persons is the number of different records left out, each once, also
+// where another of its persons counts; of clocks and breaches the number of clocks and breaches.
 struct Related {
   std::string of;    // register of the same programme
   std::string by;    // its link field to the measure's register, or a person role of both
@@ -316,6 +324,10 @@ enum class ShowAs { number, percent, rate, level, days };
 enum class Better { up, down, neither };
 enum class Unit { child, person, case_, episode, item, facility };
 
+// The population of a rate: by place, day, sex and age. A breakdown by `sex` or by an age (one of
+// `ages`, or a fact called `age` or `age_...`) has rates of that sex and age. By any other
+// breakdown nobody is known who lives in a member of it: its figures are shares
+// (indicator/figure.h, flag `share`).
 struct PopulationBase {
   int age_from = 0, age_to = 17;
   int64_t factor = 100000;
@@ -324,6 +336,11 @@ struct PopulationBase {
 // A value to reach. It stands beside figures of `place` (a code; "" = the nation, and of a figure
 // that is no number of things - a share, a rate, a mean, days, a level - every place) with exactly
 // the members `breakdown`. For counts and rates of a period only beside figures of whole years.
+// None stands beside a share of a rate.
+//
+// Of several targets one stands beside a figure: those that name the place go before those for
+// every place; among them the first whose year is not before the figure's, else the last; of two of
+// one year that which was brought in (indicator::Targets) before that which the programme declares.
 struct Target {
   std::string place;
   std::map<std::string, std::string> breakdown;  // breakdown -> member

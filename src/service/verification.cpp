@@ -172,7 +172,9 @@ Checked<void> check_figures(Parts& parts, const std::shared_ptr<const record::Wo
   TRY(fresh.load(*moment.reader));
   check_live(moment, fresh, today, faults);
   TRY_ASSIGN(const indicator::Comparison compared,
-             indicator::compare_all(world, fresh, *moment.reader, today, progress));
+             indicator::compare_all(world, fresh, *moment.reader, today,
+                                    {parts.returns.coverage(world, today), parts.targets.get()},
+                                    progress));
   out["questions"] = compared.questions;
   out["figures"] = compared.figures;
   out["differences"] = static_cast<int64_t>(compared.differences.size());
