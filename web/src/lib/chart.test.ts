@@ -86,6 +86,26 @@ describe('the axis of days', () => {
   });
 });
 
+describe('the labels of the axis', () => {
+  it('never touch, however narrow the page', () => {
+    const months = Array.from({ length: 24 }, (_, i) =>
+      figure(`${2025 + Math.floor(i / 12)}-${String((i % 12) + 1).padStart(2, '0')}`, '1'),
+    );
+    const quarters = [1, 2, 3, 4].map((n) => figure(`2025-Q${n}`, '1'));
+    for (const all of [months, quarters])
+      for (const width of [250, 330, 360, 700]) {
+        const { ticks } = chartOf(all, [], 'quarter', { ...frame, width });
+        expect(ticks.length).toBeGreaterThan(1);
+        const sides = ticks.map(({ x, label, begins }) =>
+          begins ? [x, x + label.length * 6] : [x - label.length * 3, x + label.length * 3],
+        );
+        expect(sides[0]![0]).toBeGreaterThanOrEqual(0);
+        for (let i = 1; i < sides.length; i += 1)
+          expect(sides[i]![0]! - sides[i - 1]![1]!).toBeGreaterThan(8);
+      }
+  });
+});
+
 describe('numbers from outside', () => {
   it('are drawn only where they are of the whole, the same unit and territory', () => {
     const all = [

@@ -1,7 +1,7 @@
 // Where the points of a line through time stand: periods, outside numbers and the way to an aim on
 // one axis of days.
 import { dueOf } from './aims';
-import { isNumber, lookOf, type Look, type Step } from './figures';
+import { isNumber, lookOf, sayPeriodShort, type Look, type Step } from './figures';
 import type { FigureView, Observation } from './model';
 
 export interface Frame {
@@ -31,6 +31,9 @@ export interface Outside {
 export interface Tick {
   x: number;
   period: string;
+  label: string;
+  /** It begins at its place instead of standing in its middle: else the edge would cut it. */
+  begins: boolean;
 }
 export interface Chart {
   points: Point[];
@@ -115,17 +118,27 @@ export function chartOf(
   };
 }
 
-/** Newest first, as many as have room. */
+/** About as wide as a label is drawn. */
+const wide = (label: string) => label.length * 6.6;
+
+/** Newest first, as many as have room: no label touches the next. */
 function ticksOf(points: Point[], near: Observation[], x: (day: number) => number): Tick[] {
-  const room = 58;
+  const apart = 14;
   const all = [
     ...points.map((one) => ({ x: one.x, period: one.figure.period.text })),
     ...near.map((one) => ({ x: x(middleOf(one.period)), period: one.period })),
   ].sort((a, b) => b.x - a.x);
   const ticks: Tick[] = [];
+  let free = Infinity;
   for (const one of all) {
-    const last = ticks.at(-1);
-    if (!last || last.x - one.x >= room) ticks.push(one);
+    const label = sayPeriodShort(one.period);
+    const begins = one.x < wide(label) / 2;
+    const [left, right] = begins
+      ? [one.x, one.x + wide(label)]
+      : [one.x - wide(label) / 2, one.x + wide(label) / 2];
+    if (right > free - apart) continue;
+    ticks.push({ ...one, label, begins });
+    free = left;
   }
   return ticks.reverse();
 }

@@ -72,13 +72,24 @@ export function sayUnit(unit: string): string {
   return own[unit] ? say(own[unit]) : unit.replaceAll('_', ' ');
 }
 
+/** As given, where a person would write it so; else rounded: a source may give fifteen digits. */
+export function rounded(value: string): string {
+  if ((value.split('.')[1]?.length ?? 0) <= 3) return value;
+  const number = Number(value);
+  return String(
+    Math.abs(number) >= 1 ? Number(number.toFixed(2)) : Number(number.toPrecision(3)),
+  );
+}
 export function sayObserved(one: Observation): string {
   if (one.value === null) return say('observed_missing');
-  return sayNumber(one.value) + (one.unit === 'percent' ? '\u00a0%' : '');
+  return sayNumber(rounded(one.value)) + (one.unit === 'percent' ? '\u00a0%' : '');
 }
 export function sayBounds(one: Observation): string {
   if (one.lower === null || one.upper === null) return '';
-  return say('bounds', { lower: sayNumber(one.lower), upper: sayNumber(one.upper) });
+  return say('bounds', {
+    lower: sayNumber(rounded(one.lower)),
+    upper: sayNumber(rounded(one.upper)),
+  });
 }
 
 /** What a reader must know before comparing. */
@@ -103,7 +114,17 @@ export function notesOfObserved(one: Observation, unit: string): string[] {
 export const partOf = (one: Observation): string =>
   Object.values(one.breakdown)
     .filter((member) => member !== '' && member !== '_T')
+    .map((member) => (spoken[member.toLowerCase()] ? say(spoken[member.toLowerCase()]!) : member))
     .join(', ');
+/** Codes that sources share; all others stand as they write them. */
+const spoken: Record<string, Key> = {
+  female: 'part_female',
+  f: 'part_female',
+  male: 'part_male',
+  m: 'part_male',
+  urban: 'part_urban',
+  rural: 'part_rural',
+};
 
 export interface Source {
   source: string;
