@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
+#include "record/version.h"
 
 namespace besik::spec {
 namespace {
@@ -25,6 +26,7 @@ Result<void> Records::take(const Statement& statement, const std::string& where)
   where_ = where;
   if (statement.verb == "record") return open(statement);
   if (statement.verb == "same") return merge_persons(statement);
+  if (statement.verb == "migrate") return migrate(statement);
   return change(statement);
 }
 
@@ -170,6 +172,22 @@ Result<void> Records::change(const Statement& statement) {
   }
   TRY_ASSIGN(const auto now, moment(words[2], by));
   return apply(record, change, now);
+}
+
+// migrate case-1 on 2026-08-01: from now on it stands under the newest version.
+Result<void> Records::migrate(const Statement& statement) {
+  const auto& words = statement.words;
+  const auto found = words.size() == 3 ? records_.find(words[0]) : records_.end();
+  if (found == records_.end() || words[1] != "on")
+    return malformed("no record to migrate", "write `migrate case-1 on 2026-08-01`");
+  record::Open& record = found->second;
+  TRY_ASSIGN(const auto now, moment(words[2], record.facts.owner));
+  const programme::Programme& newest = *world_->programmes.begin()->second.back();
+  TRY_ASSIGN(record::Migrated migrated,
+             record::migrate(*world_, record, newest, civil_day(now.now, now.zone)));
+  record = std::move(migrated.record);
+  record.facts = record::derive(*world_, record, now).facts;
+  return write(record, "record.migrated", now.now);
 }
 
 // same c2 as c1 on 2026-05-01: two children of the intake are one; every record is written again.

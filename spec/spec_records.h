@@ -22,12 +22,16 @@ class Records {
           indicator::Engine& engine)
       : env_(env), world_(std::move(world)), store_(store), engine_(engine) {}
 
-  // Codes: spec.malformed, spec.unknown_record, and what record::decide refuses.
+  // Records opened from now on stand under the newest version there.
+  void set_world(std::shared_ptr<const record::World> world) { world_ = std::move(world); }
+
+  // Codes: spec.malformed, spec.unknown_record, and what record::decide and record::migrate refuse.
   Result<void> take(const Statement& statement, const std::string& where);
 
  private:
   Result<void> open(const Statement& statement);
   Result<void> change(const Statement& statement);
+  Result<void> migrate(const Statement& statement);
   Result<void> merge_persons(const Statement& statement);
   Result<void> set_values(const programme::Register& reg, const std::string& text,
                           std::map<std::string, Value>& values);

@@ -7,6 +7,7 @@
 #include "indicator/recount.h"
 #include "spec/spec_country.h"
 #include "spec/spec_records.h"
+#include "spec/spec_version.h"
 
 namespace besik::spec {
 namespace {
@@ -42,17 +43,30 @@ struct RowQuestion {
   std::map<std::string, std::string> breakdown;
 };
 
-Result<RowQuestion> question_of(const std::string& programme, const Row& row) {
+// The series that an indicator had in a version of the programme; "" where none is asked for.
+Result<std::string> series_of(const record::World& world, const std::string& version,
+                              const std::string& indicator) {
+  if (version.empty()) return std::string();
+  for (const auto& one : world.programmes.begin()->second)
+    if (const auto* found = one->find_indicator(indicator);
+        found != nullptr && std::to_string(one->version) == version)
+      return found->series;
+  return Error{"spec.malformed", "version", "no version " + version + " has " + indicator,
+               "name a version that is installed", ""};
+}
+
+Result<RowQuestion> question_of(const record::World& world, const Row& row) {
   RowQuestion result;
   const auto cell = [&](const char* name) {
     const auto found = row.cells.find(name);
     return found == row.cells.end() ? "" : found->second;
   };
   Question& question = result.question;
-  question.programme = programme;
+  question.programme = world.programmes.begin()->first;
   question.indicator = cell("indicator");
   question.place = cell("place");
   question.level = cell("level");
+  TRY_ASSIGN(question.series, series_of(world, cell("version"), question.indicator));
   TRY_ASSIGN(question.period, indicator::parse_period(cell("period")));
   if (cell("geography") == "of_today") question.geography = indicator::Geography::of_today;
   const std::string by = cell("by");
@@ -72,6 +86,7 @@ class Run {
       : root_(root),
         kind_(kind),
         folder_(std::move(folder)),
+        versions_(root),
         env_(1, Instant{make_date(2026, 1, 1).days * int64_t{86'400'000}}) {}
 
   Result<void> run(const std::string& path) {
@@ -90,6 +105,8 @@ class Run {
           check(engine, row, name + ":" + std::to_string(row.line));
       } else if (statement.verb == "as" && statement.words.size() == 2) {
         TRY_ASSIGN(today_, parse_date(statement.words[1]));
+      } else if (statement.verb == "version") {
+        expect(statement, install(statement, where, engine, records), where);
       } else {
         expect(statement, records.take(statement, where), where);
       }
@@ -100,6 +117,15 @@ class Run {
   std::vector<std::string> failures;
 
  private:
+  Result<void> install(const Statement& statement, const std::string& where, Engine& engine,
+                       Records& records) {
+    TRY_ASSIGN(world_, versions_.install(*world_, statement, where));
+    records.set_world(world_);
+    if (!engine.set_world(world_)) return {};
+    TRY_ASSIGN(const auto reader, store_->read());
+    return engine.load(*reader);
+  }
+
   void expect(const Statement& statement, const Result<void>& done, const std::string& where) {
     const std::string got = done ? "" : done.error().code;
     if (got == statement.expected_error) return;
@@ -111,7 +137,7 @@ class Run {
   }
 
   void check(const Engine& live, const Row& row, const std::string& where) {
-    const auto asked = question_of(world_->programmes.begin()->first, row);
+    const auto asked = question_of(*world_, row);
     auto reader = store_->read();
     if (!asked || !reader) {
       failures.push_back(where + ": " + to_string(asked ? reader.error() : asked.error()));
@@ -156,6 +182,7 @@ class Run {
   const std::string& root_;
   const StoreKind& kind_;
   std::string folder_;
+  Versions versions_;
   SeededEnv env_;
   Date today_ = make_date(2027, 1, 1);
   std::shared_ptr<const record::World> world_;

@@ -97,12 +97,19 @@ TEST(SpecRunner, MergesPersonsAndPlaces) {
 }
 
 TEST(SpecRunner, RefusesWhatItCannotRead) {
-  for (const char* wrong : {"fly case-1 on 2026-02-03\n", "void case-9 on 2026-02-03\n",
-                            "record x\n", "edit case-1 on 2026-02-03: no_such_field=1\n",
-                            "edit case-1 on yesterday: residence=urban\n", "| a | b |\n| 1 |\n",
-                            "edit case-1 on 2026-02-03: legal_basis='open\n",
-                            "place 99 moon of KZ\n", "population 75 today 0-17 all 5\n",
-                            "record r of no_register opened 2026-01-01 by police-1\n"})
+  for (const char* wrong :
+       {"fly case-1 on 2026-02-03\n", "void case-9 on 2026-02-03\n", "record x\n",
+        "edit case-1 on 2026-02-03: no_such_field=1\n",
+        "edit case-1 on yesterday: residence=urban\n", "| a | b |\n| 1 |\n",
+        "edit case-1 on 2026-02-03: legal_basis='open\n", "place 99 moon of KZ\n",
+        "population 75 today 0-17 all 5\n",
+        "record r of no_register opened 2026-01-01 by police-1\n", "version 2 on 2026-07-01\n",
+        "version 2 in force from 2026-07-01\n  codes/none.csv: a => b\n",
+        "version 2 in force from 2026-07-01\n  programme.yaml: nonsense => b\n",
+        "version 2 in force from 2026-07-01\n  renamed: no_arrow\n",
+        "version 2 in force from 2026-07-01\n  programme.yaml: "
+        "age_at_arrest < 18 => age_at_arrest < 16\n",  // says nothing of it
+        "version 1 in force from 2026-07-01\n", "migrate case-9 on 2026-08-01\n"})
     EXPECT_FALSE(run(head + wrong).empty()) << wrong;
 }
 
