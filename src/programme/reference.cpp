@@ -151,7 +151,8 @@ of ctest runs them here and writes the compiled trees to `expression_trees.json`
 "bindings", "expect": {"value", "type"}}]}`. `bindings` has `values` (by name; what is missing is
 unknown), `persons` (by role: `birth_date`, `sex`; what is missing is unknown), `today`, `now`,
 `period_end` and `zone`. The browser's test decodes `values` by the type of the name's node,
-evaluates `tree` and compares with `expect.value` as JSON.
+evaluates `tree` and compares with `expect.value` as JSON. Its local time is that of
+`spec/zones.json`: what `GET /country` tells of the zones that the cases use.
 
 )";
 

@@ -1,3 +1,6 @@
+#include <set>
+
+#include "base/zone_offsets.h"
 #include "place/change.h"
 #include "service/input.h"
 #include "service/nouns.h"
@@ -12,6 +15,17 @@ namespace {
 Result<const place::Tree*> territory(const record::World& world) {
   if (world.tree) return world.tree.get();
   return fault("place.no_nation", "", "no territory is loaded", "import the country's places");
+}
+
+// Old browsers do not know today's rules of time zones: they tell local time by these.
+json::object zones_json(const place::Tree* tree, const std::string& nation_zone) {
+  std::set<std::string_view> zones{"UTC", nation_zone};
+  if (tree != nullptr)
+    for (const place::Place& place : tree->places())
+      for (const place::DatedZone& one : place.zones) zones.insert(one.zone);
+  json::object out;
+  for (const std::string_view zone : zones) out[zone] = to_json(zone_offsets(zone));
+  return out;
 }
 
 Checked<Answer> show_country(Service& service, const Call& call) {
@@ -48,7 +62,9 @@ Checked<Answer> show_country(Service& service, const Call& call) {
     boundaries.emplace_back(level);
     return Result<void>{};
   }));
-  out["zone"] = parts.nation_zone();
+  const std::string zone = parts.nation_zone();
+  out["zone"] = zone;
+  out["zones"] = zones_json(world->tree.get(), zone);
   out["levels"] = std::move(levels);
   out["tiles"] = std::move(tiles);
   out["boundaries"] = std::move(boundaries);
@@ -161,16 +177,18 @@ Checked<Answer> list_organisations(Service& service, const Call& call) {
 }  // namespace
 
 void add_country(std::vector<Operation>& table) {
-  table.push_back({"country.show",
-                   "GET",
-                   "/api/v1/country",
-                   Needs::nothing,
-                   true,
-                   false,
-                   "The country: levels, tiles, which levels have boundaries. Public.",
-                   {},
-                   "{name, nation, zone, synthetic, levels, tiles, boundaries}",
-                   show_country});
+  table.push_back(
+      {"country.show",
+       "GET",
+       "/api/v1/country",
+       Needs::nothing,
+       true,
+       false,
+       "The country: levels, tiles, which levels have boundaries, and what its clocks show: "
+       "the dated offsets of every time zone of its places. Public.",
+       {},
+       "{name, nation, zone, zones, synthetic, levels, tiles, boundaries}",
+       show_country});
   table.push_back({"place.list",
                    "GET",
                    "/api/v1/places",

@@ -1,4 +1,4 @@
-// Civil days as numbers, and the wall clocks of zones.
+// Civil days as numbers.
 
 export type Day = { day: number };
 export const DAY_MS = 86_400_000;
@@ -24,25 +24,6 @@ export const pad = (n: number, width: number) => String(n).padStart(width, '0');
 export function dayText(day: Day): string {
   const { year, month, date } = civil(day);
   return `${pad(year, 4)}-${pad(month, 2)}-${pad(date, 2)}`;
-}
-
-export const formatters = new Map<string, Intl.DateTimeFormat>();
-
-/** The civil day of an instant in an IANA zone. */
-export function civilDayOf(ms: number, zone: string): string {
-  let formatter = formatters.get(zone);
-  if (!formatter) {
-    formatter = new Intl.DateTimeFormat('en-CA', {
-      timeZone: zone,
-      calendar: 'gregory',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-    });
-    formatters.set(zone, formatter);
-  }
-  const parts = new Map(formatter.formatToParts(new Date(ms)).map((p) => [p.type, p.value]));
-  return `${(parts.get('year') ?? '').padStart(4, '0')}-${parts.get('month')}-${parts.get('day')}`;
 }
 
 export function lastDayOfMonth(year: number, month: number): number {

@@ -5,7 +5,6 @@ import {
   parseDay,
   civil,
   dayText,
-  civilDayOf,
   lastDayOfMonth,
   fromCivil,
   inCalendar,
@@ -25,6 +24,7 @@ import {
   whole,
 } from './numbers';
 import { isDay, isMoment, isNum, read, write, type JsonValue, type Value } from './typed';
+import { dayIn } from './zones';
 
 export type { JsonValue };
 
@@ -122,7 +122,7 @@ class Evaluator {
 
   private dayOf(value: Value): Day | null {
     if (isDay(value)) return value;
-    if (isMoment(value)) return parseDay(civilDayOf(value.ms, this.bindings.zone));
+    if (isMoment(value)) return dayIn(value.ms, this.bindings.zone);
     return null;
   }
 

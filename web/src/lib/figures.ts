@@ -2,6 +2,7 @@
 import { get } from './api';
 import type { FigureView, IndicatorView } from './model';
 import { months, say, sayNumber, speech } from './words.svelte';
+import { today } from './zones';
 import type { Key } from '../words/en';
 
 export type Step = 'year' | 'quarter' | 'month';
@@ -60,8 +61,8 @@ export async function askSeries(
     ),
   );
   // What has not begun is no gap in the line.
-  const today = new Date().toISOString().slice(0, 10);
-  const all = parts.flat().filter((one) => one.period.first <= today);
+  const now = today();
+  const all = parts.flat().filter((one) => one.period.first <= now);
   const first = all.findIndex(
     (one) => (one.n ?? 0) > 0 || one.status === 'hidden' || Number(one.value ?? 0) !== 0,
   );

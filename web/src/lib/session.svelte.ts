@@ -1,6 +1,7 @@
 import { ApiError, call, get, post, useCsrf, whenSignedOut } from './api';
 import { stopListening } from './live';
 import { speech, type Language } from './words.svelte';
+import { useZones, type Offset } from './zones';
 
 export interface User {
   id: string;
@@ -21,6 +22,7 @@ export interface Country {
   nation: string;
   synthetic: boolean;
   zone: string;
+  zones: Record<string, Offset[]>;
   levels: { name: string; title: string }[];
   tiles: { code: string; name: string; short: string; column: number; row: number }[];
   boundaries: string[];
@@ -29,7 +31,8 @@ export interface Country {
 class Session {
   user = $state<User | null>(null);
   country = $state<Country | null>(null);
-  /** The wall clock of the reader's body: what they type and read is in its time. */
+  /** The wall clock of the reader's body, without a session that of the nation: what they type and
+   * read is in its time. */
   zone = $state('UTC');
   known = $state(false);
   failed = $state(false);
@@ -37,27 +40,29 @@ class Session {
   async start(): Promise<void> {
     this.failed = false;
     try {
-      this.country = await get<Country>('/country');
+      await this.learn();
       await this.take(await get<SessionAnswer>('/session'));
     } catch (error) {
       this.failed = error instanceof ApiError && error.offline;
     }
     this.known = true;
   }
+  /** What the country says of itself, in the reader's language, and of its clocks. */
+  private async learn(): Promise<void> {
+    const country = await get<Country>('/country');
+    useZones(country);
+    if (!this.user) this.zone = country.zone;
+    this.country = country;
+  }
   /** Whose account it is decides the language, whatever the browser speaks. */
   private async take(answer: SessionAnswer): Promise<void> {
     useCsrf(answer.csrf);
-    this.zone = answer.zone;
-    if (answer.user.language === speech.language) {
-      this.user = answer.user;
-      return;
+    let own = answer;
+    if (answer.user.language !== speech.language) {
+      speech.change(answer.user.language);
+      [own] = await Promise.all([get<SessionAnswer>('/session'), this.learn()]);
     }
-    speech.change(answer.user.language);
-    const [country, own] = await Promise.all([
-      get<Country>('/country'),
-      get<SessionAnswer>('/session'),
-    ]);
-    this.country = country;
+    this.zone = own.zone;
     this.user = own.user;
   }
   async open(user: string, password: string): Promise<void> {
@@ -84,7 +89,7 @@ class Session {
       const answer = await post<SessionAnswer>('/session/language', { language });
       if (this.user) this.user = answer.user;
     }
-    if (this.country) this.country = await get<Country>('/country');
+    if (this.country) await this.learn();
   }
 }
 

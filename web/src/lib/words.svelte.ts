@@ -3,7 +3,7 @@ import { en, type Key, type Words } from '../words/en';
 import { kk } from '../words/kk';
 import { ru } from '../words/ru';
 import { useLanguage } from './api';
-import { civilDayOf } from './days';
+import { clockTextIn, dayTextIn } from './zones';
 
 export type Language = 'kk' | 'ru' | 'en';
 export const languages: { code: Language; name: string }[] = [
@@ -128,13 +128,12 @@ export function sayDay(day: string): string {
 export function sayInstant(instant: string, zone: string): string {
   const ms = Date.parse(instant);
   if (Number.isNaN(ms)) return instant;
-  const time = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-  return `${sayDay(civilDayOf(ms, zone))}, ${time.format(ms)}`;
+  return `${sayDay(dayTextIn(ms, zone))}, ${clockTextIn(ms, zone)}`;
 }
+
+/** The day of an instant on the calendar of a zone. */
+export const sayDayOf = (instant: string, zone: string): string =>
+  sayDay(dayTextIn(Date.parse(instant), zone));
 
 export function sayNumber(value: string | number): string {
   const [whole = '', rest] = String(value).split('.');
