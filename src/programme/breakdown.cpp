@@ -1,5 +1,8 @@
 #include "programme/breakdown.h"
 
+#include <algorithm>
+
+#include "programme/expression_node.h"
 #include "programme/phrases.h"
 
 namespace besik::programme {
@@ -28,13 +31,34 @@ Text title_in_all(const Register& reg, std::string_view name) {
           title_of(reg, name, Language::en)};
 }
 
+// 10-13 as people write it.
+void add_band(const std::string& band, Members& members) {
+  std::string title = band;
+  if (const auto at = title.find('-'); at != std::string::npos) title.replace(at, 1, "–");
+  members.push_back({band, {title, title, title}});
+}
+
+// The bands that a formula makes, in the order in which it names them.
+void add_bands(const Node* node, Members& members) {
+  if (node == nullptr) return;
+  if (node->kind == Node::Kind::call && node->op == Op::band) {
+    for (std::size_t i = 1; i < node->args.size(); ++i)
+      if (const auto* band = node->args[i]->value.get_if<std::string>()) {
+        const auto same = [&](const auto& member) { return member.first == *band; };
+        if (std::none_of(members.begin(), members.end(), same)) add_band(*band, members);
+      }
+    return;
+  }
+  for (const auto& arg : node->args) add_bands(arg.get(), members);
+}
+
 Breakdown by_age(const Register* reg, const AgeBreakdown& age) {
   Breakdown result{{"Жасы", "Возраст", "Age"}, {}};
   const PersonRole* role = reg == nullptr ? nullptr : reg->person(age.of);
   if (role != nullptr && !role->subject)
     result.title = {"Жасы: " + role->title.kk, "Возраст: " + role->title.ru,
                     "Age: " + role->title.en};
-  for (const std::string& band : age.bands) result.members.push_back({band, {band, band, band}});
+  for (const std::string& band : age.bands) add_band(band, result.members);
   return result;
 }
 
@@ -48,7 +72,7 @@ Breakdown breakdown(const Programme& programme, const Indicator& indicator, std:
   const std::string text(name);
   result.title = {text, text, text};
   if (name == "band" && !indicator.bands.empty()) {
-    result.title = {"Аралық", "Диапазон", "Band"};
+    result.title = {"Мәннің аралығы", "Промежуток значений", "Range of the value"};
     for (const ValueBand& band : indicator.bands)
       result.members.emplace_back(band.name, band.title);
     return result;
@@ -60,6 +84,7 @@ Breakdown breakdown(const Programme& programme, const Indicator& indicator, std:
   if (field != nullptr || worked != nullptr) {
     const std::string& list = field != nullptr ? field->code_list : worked->code_list;
     if (!list.empty()) add_codes(list_of(programme, list), result.members);
+    if (list.empty() && worked != nullptr) add_bands(worked->is.root(), result.members);
     return result;
   }
   std::vector<std::string> all{measure.of};
@@ -72,7 +97,7 @@ Breakdown breakdown(const Programme& programme, const Indicator& indicator, std:
     if (name == "safeguard") add_titled(one->safeguards, result.members);
   }
   if (name == "institution_type") {
-    result.title = {"Мекеме түрі", "Вид учреждения", "Kind of institution"};
+    result.title = {"Мекеменің түрі", "Вид учреждения", "Kind of institution"};
     add_titled(programme.organisation_kinds, result.members);
   }
   return result;

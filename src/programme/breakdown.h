@@ -10,8 +10,8 @@
 namespace besik::programme {
 
 // A breakdown of an indicator for people: its title and the members that its definition names, in
-// their order. Members that only records name (whole numbers, bands worked out) are not among them;
-// "" is not either: it is what is not recorded, or in no band.
+// their order, bands that a formula makes too. Members that only records name (whole numbers) are
+// not among them; "" is not either: it is what is not recorded, or in no band.
 struct Breakdown {
   Text title;
   std::vector<std::pair<std::string, Text>> members;

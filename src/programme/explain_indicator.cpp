@@ -1,3 +1,5 @@
+#include <set>
+
 #include "programme/breakdown.h"
 #include "programme/explain_parts.h"
 
@@ -242,6 +244,27 @@ std::string breakdown_words(const Prose& prose, const Indicator& indicator,
   return all;
 }
 
+// By what a rate has no population, and what stands there instead.
+void explain_shares(Prose& prose, const Indicator& indicator) {
+  std::vector<std::string> titles;
+  std::set<std::string> told;
+  for (const std::string& entry : indicator.by)
+    for (const std::string& name : crossing(entry))
+      if (indicator.per && !has_population(indicator, name) && told.insert(name).second)
+        titles.push_back(
+            prose.quoted(breakdown_title(prose.programme(), indicator, name, prose.language())));
+  if (titles.empty()) return;
+  prose.item(prose.fill(
+      {"Мына бөліністер бойынша халық саны белгілі емес: {0}. Оларда коэффициент орнына жауабы "
+       "белгілі барлығының ішіндегі үлес, пайызбен, көрсетіледі.",
+       "По этим признакам численность населения неизвестна: {0}. Вместо коэффициента показывается "
+       "доля, в процентах, среди всех, о ком ответ известен.",
+       "No population is known by {0}: instead of the rate stands the share, in percent, of all "
+       "for "
+       "whom the answer is known."},
+      {joined(titles, prose.language())}));
+}
+
 std::string shown_words(const Prose& prose, const Indicator& indicator) {
   static const std::map<ShowAs, Text> all = {
       {ShowAs::number, {"сан", "число", "a number"}},
@@ -288,6 +311,7 @@ void explain_indicator(Prose& prose, const Indicator& indicator) {
     prose.item(prose.fill({"Бөлінуі: {0}.", "Разбивка: {0}.", "Broken down by: {0}."},
                           {joined(titles, language)}));
   }
+  explain_shares(prose, indicator);
   prose.item(prose.fill({"Деңгейлері: {0}.", "Уровни: {0}.", "Levels: {0}."},
                         {prose.levels(indicator.levels)}));
   for (const Target& target : indicator.targets) explain_target(prose, target);

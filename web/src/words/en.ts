@@ -251,6 +251,9 @@ export const en = {
   flag_stands_for_itself: 'stands for itself at this level',
   flag_rounded: 'rounded',
   flag_open_until_period_ends: 'open until the period ends',
+  flag_share: 'share of all for whom the answer is known',
+  flag_not_united: 'from returns: one child may be counted twice',
+  flag_finer_than_returns: 'returns say nothing of so short a period',
   period_year: '{year}',
   period_quarter: '{n, selectordinal, one {#st} two {#nd} few {#rd} other {#th}} quarter of {year}',
   period_month: '{month} {year}',
@@ -318,6 +321,8 @@ export const en = {
   stat_p90: 'nine in ten at most',
   stat_most: 'longest',
   beside_title: 'Look at it together with',
+  share_of_known:
+    'No population is known by this breakdown: instead of the rate stands the share, in percent, of all for whom the answer is known',
   share_of_values: 'Share of each range in all known values, in percent',
   as_of_midnight: 'As of midnight, {day}. Small numbers are hidden, and it does not change during the day.',
   file_choose: 'Choose a file',
