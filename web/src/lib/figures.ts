@@ -109,7 +109,8 @@ export function unitOf(indicator: IndicatorView, value: string | null): string {
 /** The number as text, with "%" where it is one; "" where there is none. */
 export function sayValueOf(indicator: IndicatorView, figure: FigureView): string {
   if (figure.value === null) return '';
-  return sayNumber(figure.value) + (indicator.show_as === 'percent' ? '\u00a0%' : '');
+  const percent = indicator.show_as === 'percent' || figure.statistic === 'share';
+  return sayNumber(figure.value) + (percent ? '\u00a0%' : '');
 }
 
 export const isNumber = (figure: FigureView): boolean =>
