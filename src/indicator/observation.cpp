@@ -76,7 +76,7 @@ std::vector<FoundObservation> Observations::ask(const ObservationQuery& query,
   if (query.indicators.empty()) {
     // Ids begin with the series, series with their source: no other group need be looked at.
     const std::string begin = !query.series.empty()   ? query.series + "|"
-                              : !query.source.empty() ? query.source + "/"
+                              : !query.source.empty() ? query.source
                                                       : "";
     for (auto at = groups_.lower_bound(begin); at != groups_.end(); ++at) {
       if (!at->first.starts_with(begin)) break;
