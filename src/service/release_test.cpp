@@ -1,7 +1,7 @@
 #include "service/releases.h"
 
 #include "base/json.h"
-#include "service/gate_attack.h"
+#include "service/attacked_country.h"
 
 namespace besik::service {
 namespace {

@@ -1,4 +1,4 @@
-#include "service/gate_attack.h"
+#include "service/attacked_country.h"
 
 namespace besik::service {
 namespace {
