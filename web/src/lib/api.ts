@@ -97,8 +97,11 @@ export async function call<T>(method: string, path: string, options: Options = {
   try {
     const response = await send(address(path, options.query), init, 3);
     if (!response.ok) {
-      if (response.status === 401 && path !== '/session') onSignedOut();
-      throw await refusal(response);
+      const refused = await refusal(response);
+      // A password that is not the account's ends no session.
+      if (refused.status === 401 && path !== '/session' && refused.code !== 'session.refused')
+        onSignedOut();
+      throw refused;
     }
     return (await response.json()) as T;
   } finally {
