@@ -115,6 +115,15 @@ Checked<BoundarySet> read_geojson(std::string_view text, const BoundaryMap& map,
   return reader.finish();
 }
 
+std::string geometry_text(const std::vector<Polygon>& polygons) {
+  std::string out = R"({"type":"MultiPolygon","coordinates":[)";
+  for (const Polygon& polygon : polygons) {
+    if (&polygon != &polygons.front()) out += ',';
+    add_polygon(out, polygon);
+  }
+  return out + "]}";
+}
+
 std::string write_geojson(const BoundarySet& set) {
   std::string out = R"({"type":"FeatureCollection","features":[)";
   for (const Boundary& boundary : set.boundaries) {
@@ -123,13 +132,8 @@ std::string write_geojson(const BoundarySet& set) {
         {"code", boundary.code},
         {"name", {{"kk", boundary.name.kk}, {"ru", boundary.name.ru}, {"en", boundary.name.en}}}};
     out += R"({"type":"Feature","id":)" + json::serialize(json::value(boundary.code)) +
-           R"(,"properties":)" + json::serialize(properties) +
-           R"(,"geometry":{"type":"MultiPolygon","coordinates":[)";
-    for (const Polygon& polygon : boundary.polygons) {
-      if (&polygon != &boundary.polygons.front()) out += ',';
-      add_polygon(out, polygon);
-    }
-    out += "]}}";
+           R"(,"properties":)" + json::serialize(properties) + R"(,"geometry":)" +
+           geometry_text(boundary.polygons) + "}";
   }
   return out + "]}";
 }

@@ -154,14 +154,39 @@ class Comparing {
 
 }  // namespace
 
-std::string to_string(const Difference& difference) {
-  const Question& q = difference.question;
+std::string name_of(const Question& question) {
   std::string by;
-  for (const std::string& name : q.by) by += (by.empty() ? "" : " * ") + name;
-  return q.programme + " " + q.indicator + " place " + q.place + " level " + q.level + " period " +
-         to_string(q.period) + " step " + (q.step ? std::string(to_string(*q.step)) : "-") +
-         " by " + by + " " + std::string(to_string(q.geography)) + ": live " +
-         text_of(difference.live) + " recount " + text_of(difference.counted);
+  for (const std::string& name : question.by) by += (by.empty() ? "" : " * ") + name;
+  std::string out = question.programme + " " + question.indicator;
+  const auto add = [&out](std::string_view what, const std::string& which) {
+    if (!which.empty()) out += " " + std::string(what) + " " + which;
+  };
+  add("series", question.series);
+  add("place", question.place);
+  add("level", question.level);
+  add("period", to_string(question.period));
+  if (question.step) add("step", std::string(to_string(*question.step)));
+  add("by", by);
+  return out + " " + std::string(to_string(question.geography));
+}
+
+std::string name_of(const Difference& difference) {
+  const auto& figure = difference.live ? difference.live : difference.counted;
+  if (!figure) return name_of(difference.question);
+  Question one = difference.question;
+  one.series = figure->series;
+  one.place = figure->where.code;
+  one.level = figure->where.level;
+  one.period = figure->period;
+  one.step.reset();
+  one.by.clear();
+  for (const auto& [name, member] : figure->breakdown) one.by.push_back(name + "=" + member);
+  return name_of(one);
+}
+
+std::string to_string(const Difference& difference) {
+  return name_of(difference.question) + ": live " + text_of(difference.live) + " recount " +
+         text_of(difference.counted);
 }
 
 std::vector<Difference> differences(const Question& question, const std::vector<Figure>& live,

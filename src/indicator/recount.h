@@ -80,6 +80,10 @@ struct Difference {
   std::optional<Figure> live, counted;
 };
 std::string to_string(const Difference& difference);  // one line: question, live, recount
+// What was asked, on one line and without a number: programme, indicator, series, place, level,
+// period, step, breakdowns, geography; of a difference the figure's own place, period and members.
+std::string name_of(const Question& question);
+std::string name_of(const Difference& difference);
 
 struct Comparison {
   int64_t questions = 0, figures = 0;

@@ -327,5 +327,30 @@ const Fault faults[] = {
 INSTANTIATE_TEST_SUITE_P(Kinds, SeededFault, ::testing::ValuesIn(faults),
                          [](const auto& one) { return std::string(one.param.name); });
 
+TEST(RecountFaults, ADifferenceIsNamedByItsQuestionAndTellsNoNumber) {
+  Difference one;
+  one.question.programme = "work";
+  one.question.indicator = "arrests";
+  one.question.place = "KZ";
+  one.question.level = "district";
+  one.question.period = *parse_period("2025");
+  one.question.step = Step::month;
+  one.question.by = {"sex"};
+  EXPECT_EQ(name_of(one.question),
+            "work arrests place KZ level district period 2025 step month by sex of_its_time");
+  one.live.emplace();
+  one.live->series = "arrests/12345678";
+  one.live->where = {"D1", "district", false};
+  one.live->period = *parse_period("2025-03");
+  one.live->breakdown = {{"sex", "female"}};
+  one.live->numerator = one.live->n = 4711;
+  one.counted = one.live;
+  one.counted->numerator = 4712;
+  EXPECT_EQ(name_of(one),
+            "work arrests series arrests/12345678 place D1 level district period 2025-03 by "
+            "sex=female of_its_time");
+  EXPECT_NE(to_string(one).find("4711"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace besik::indicator

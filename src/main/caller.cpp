@@ -12,6 +12,7 @@
 
 #include "base/env.h"
 #include "base/json.h"
+#include "service/pieces.h"
 #include "service/service.h"
 
 namespace besik::commands {
@@ -40,6 +41,11 @@ std::string password_of(const Reach& how) {
   return password;
 }
 
+Error not_written() {
+  return {"command.output", "", "the answer cannot be written on",
+          "See whether the disk has room, or whoever reads it is still there.", ""};
+}
+
 class InProcess : public Caller {
  public:
   explicit InProcess(std::unique_ptr<service::Service> service, Language language)
@@ -66,6 +72,24 @@ class InProcess : public Caller {
     call.input = std::move(input);
     call.body_text = std::move(body);
     return service_->call(operation, call);
+  }
+  Checked<void> read(const service::Operation& operation, json::object input,
+                     const Sink& sink) override {
+    service::Call call;
+    call.actor = actor_;
+    call.input = std::move(input);
+    call.in_pieces = true;
+    TRY_ASSIGN(const service::Answer answer, service_->call(operation, call));
+    if (!answer.pieces) {
+      if (!sink(answer.content_type.empty() ? json::serialize(answer.body) : answer.text))
+        return not_written();
+      return {};
+    }
+    while (true) {
+      TRY_ASSIGN(const std::string bytes, answer.pieces->next());
+      if (bytes.empty()) return {};
+      if (!sink(bytes)) return not_written();
+    }
   }
   bool beside_a_server() const override { return false; }
 
@@ -110,6 +134,18 @@ class BySocket : public Caller {
 
   Checked<service::Answer> call(const service::Operation& operation, json::object input,
                                 std::string body) override {
+    return ask(operation, std::move(input), std::move(body), nullptr);
+  }
+  Checked<void> read(const service::Operation& operation, json::object input,
+                     const Sink& sink) override {
+    TRY(ask(operation, std::move(input), "", &sink));
+    return {};
+  }
+  bool beside_a_server() const override { return true; }
+
+ private:
+  Checked<service::Answer> ask(const service::Operation& operation, json::object input,
+                               std::string body, const Sink* sink) {
     using In = service::Parameter::In;
     std::string path = operation.path;
     std::string query = "language=" + std::string(to_string(language_));
@@ -129,20 +165,32 @@ class BySocket : public Caller {
       }
     }
     if (!file && operation.method != "GET") body = json::serialize(members);
-    return send(operation.method, path + "?" + query, body, file);
+    return send(operation.method, path + "?" + query, body, file, sink);
   }
-  bool beside_a_server() const override { return true; }
 
- private:
+  // What comes: a refusal is kept whole, an answer goes to the sink where there is one.
+  struct Coming {
+    CURL* curl;
+    const Sink* sink;
+    std::string text;
+    bool refused_by_sink = false;
+  };
   static size_t take(char* bytes, size_t size, size_t count, void* into) {
-    static_cast<std::string*>(into)->append(bytes, size * count);
-    return size * count;
+    auto& coming = *static_cast<Coming*>(into);
+    long status = 0;
+    curl_easy_getinfo(coming.curl, CURLINFO_RESPONSE_CODE, &status);
+    if (coming.sink == nullptr || status >= 400) {
+      coming.text.append(bytes, size * count);
+      return size * count;
+    }
+    coming.refused_by_sink = !(*coming.sink)(std::string_view(bytes, size * count));
+    return coming.refused_by_sink ? 0 : size * count;
   }
 
   Checked<service::Answer> send(const std::string& method, const std::string& target,
-                                const std::string& body, bool file) {
+                                const std::string& body, bool file, const Sink* sink) {
     curl_easy_reset(curl_);
-    std::string text;
+    Coming coming{curl_, sink, "", false};
     std::string url = "http://localhost" + target;
     curl_slist* headers = nullptr;
     headers = curl_slist_append(headers, file ? "Content-Type: text/plain; charset=utf-8"
@@ -156,18 +204,24 @@ class BySocket : public Caller {
     curl_easy_setopt(curl_, CURLOPT_COOKIEFILE, "");
     curl_easy_setopt(curl_, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(curl_, CURLOPT_WRITEFUNCTION, take);
-    curl_easy_setopt(curl_, CURLOPT_WRITEDATA, &text);
+    curl_easy_setopt(curl_, CURLOPT_WRITEDATA, &coming);
     if (method != "GET") {
       curl_easy_setopt(curl_, CURLOPT_POSTFIELDS, body.data());
       curl_easy_setopt(curl_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
     }
     CURLcode done = curl_easy_perform(curl_);
     curl_slist_free_all(headers);
+    if (coming.refused_by_sink) return not_written();
+    if (done == CURLE_PARTIAL_FILE || (done == CURLE_RECV_ERROR && sink != nullptr)) {
+      return Error{"command.answer_cut", "besik.sock",
+                   "the answer broke off: what came is not the whole",
+                   "Ask again; if it stays so, see what the server says.", ""};
+    }
     if (done != CURLE_OK) {
       return Error{"command.server_gone", "besik.sock", curl_easy_strerror(done),
                    "See whether the server still runs.", ""};
     }
-    return answer_of(text);
+    return answer_of(coming.text);
   }
 
   Checked<service::Answer> answer_of(const std::string& text) {
@@ -179,7 +233,7 @@ class BySocket : public Caller {
     service::Answer answer;
     answer.http_status = static_cast<int>(status);
     bool is_json = content_type.find("json") != std::string::npos;
-    if (is_json) {
+    if (is_json && !text.empty()) {
       auto body = parse_json(text, {64, 1 << 30});
       if (!body) return body.error();
       answer.body = std::move(*body);

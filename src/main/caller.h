@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <boost/json.hpp>
 
@@ -25,6 +26,11 @@ class Caller {
   virtual ~Caller() = default;
   virtual Checked<service::Answer> call(const service::Operation& operation, json::object input,
                                         std::string body) = 0;
+  // An answer of any length, given to `sink` piece by piece (false of it ends the reading). Codes
+  // also: command.answer_cut (it broke off; what came is not the whole), command.output.
+  using Sink = std::function<bool(std::string_view)>;
+  virtual Checked<void> read(const service::Operation& operation, json::object input,
+                             const Sink& sink) = 0;
   virtual bool beside_a_server() const = 0;
 };
 

@@ -16,6 +16,7 @@ struct Given {
   std::string as;
   std::string language = "en";
   std::string format = "table";
+  std::string output;                         // file; "" = standard output
   std::string page = "json";                  // of the API
   std::map<std::string, std::string> values;  // member -> text
   std::map<std::string, bool> flags;

@@ -27,11 +27,23 @@ std::string footer_of(const std::vector<std::string>& examples) {
   return out;
 }
 
-void add_common(CLI::App& app, Given& given) {
+constexpr const char* formats = "table, csv or json";
+
+std::string formats_of(const service::Operation* operation) {
+  if (operation == nullptr || operation->formats.empty()) return formats;
+  std::string out = "table, csv";
+  for (const auto& format : operation->formats)
+    if (format.name != "csv")
+      out += (&format == &operation->formats.back() ? " or " : ", ") + format.name;
+  return out;
+}
+
+void add_common(CLI::App& app, Given& given, const service::Operation* operation = nullptr) {
   app.add_option("--data", given.data, "Data folder")->capture_default_str();
   app.add_option("--as", given.as, "Account to act as; the password is asked, or BESIK_PASSWORD");
   app.add_option("--language", given.language, "kk, ru or en")->capture_default_str();
-  app.add_option("--format", given.format, "table, csv or json")->capture_default_str();
+  app.add_option("--format", given.format, formats_of(operation))->capture_default_str();
+  app.add_option("--output", given.output, "File to write the answer to, instead of printing it");
 }
 
 const service::Parameter& parameter_of(const Command& command, const std::string& name) {
@@ -45,7 +57,7 @@ const service::Parameter& parameter_of(const Command& command, const std::string
 void add_command(CLI::App& noun, const Command& command, Given& given, Chosen& chosen) {
   CLI::App* verb = command.verb.empty() ? &noun : noun.add_subcommand(command.verb, command.words);
   verb->footer(footer_of(command.examples));
-  add_common(*verb, given);
+  add_common(*verb, given, service::find_operation(command.operation));
   for (const auto& name : command.arguments) {
     verb->add_option(name, given.values[name], parameter_of(command, name).doc)->required();
   }
@@ -256,14 +268,17 @@ std::string row_of(const CLI::Option& option) {
 }
 
 std::string described(CLI::App& app) {
-  const std::set<std::string> common{"--data", "--as", "--language", "--format"};
+  const auto is_common = [](const CLI::Option& option) {
+    static const std::set<std::string> common{"--data", "--as", "--language", "--output"};
+    return common.contains(option.get_name()) ||
+           (option.get_name() == "--format" && option.get_description() == formats);
+  };
   bool over_data = app.get_option_no_throw("--as") != nullptr;
   std::string arguments, options;
   for (const auto* option : app.get_options({})) {
     if (option->get_positional()) {
       arguments += row_of(*option);
-    } else if (option->get_name() != "--help" &&
-               !(over_data && common.contains(option->get_name()))) {
+    } else if (option->get_name() != "--help" && !(over_data && is_common(*option))) {
       options += row_of(*option);
     }
   }
@@ -326,7 +341,8 @@ code), 2 when the words were wrong.
 
 Verbs over a data folder go through the socket of the server that serves it, or open the folder
 themselves where none runs. They all take `--data` (`BESIK_DATA`, else `data`), `--as ACCOUNT` (the
-password is asked, or `BESIK_PASSWORD`), `--language kk|ru|en` and `--format table|csv|json`.
+password is asked, or `BESIK_PASSWORD`), `--language kk|ru|en`, `--format table|csv|json` and
+`--output FILE`, which gets the answer once it is whole.
 Without `--as` they have what access to the folder gives, which opens no child's file; over a
 synthetic sample, verbs that need an account take the sample's reader of figures and say so.
 

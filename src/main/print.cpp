@@ -42,43 +42,10 @@ std::string cell(const json::value* value) {
   return json::serialize(*value);
 }
 
-std::vector<Column> columns_of(const Command& command, const std::vector<std::string>& breakdowns,
-                               const json::array& rows) {
-  std::vector<Column> columns;
-  for (const auto& column : command.columns) {
-    if (column.member != "breakdown.*") {
-      columns.push_back(column);
-      continue;
-    }
-    for (const auto& name : breakdowns) columns.push_back({"breakdown." + name, name});
-  }
-  if (columns.empty() && !rows.empty() && rows.front().is_object()) {
-    for (const auto& member : rows.front().as_object()) {
-      columns.push_back({std::string(member.key()), std::string(member.key())});
-    }
-  }
-  return columns;
-}
-
 std::string as_table(const std::vector<std::vector<std::string>>& lines) {
-  std::vector<int> widths;
-  for (const auto& line : lines) {
-    widths.resize(std::max(widths.size(), line.size()));
-    for (std::size_t i = 0; i < line.size(); ++i) {
-      widths[i] = std::max(widths[i], display_width(line[i]));
-    }
-  }
+  const std::vector<int> widths = widths_of(lines);
   std::string out;
-  for (const auto& line : lines) {
-    std::string text;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-      text += line[i];
-      if (i + 1 < line.size()) {
-        text.append(static_cast<std::size_t>(widths[i] - display_width(line[i]) + 2), ' ');
-      }
-    }
-    out += text + '\n';
-  }
+  for (const auto& line : lines) out += table_line(line, widths);
   return out;
 }
 
@@ -109,6 +76,53 @@ std::string in_format(const std::vector<std::vector<std::string>>& lines, Format
 
 }  // namespace
 
+std::vector<Column> columns_of(const Command& command, const std::vector<std::string>& breakdowns,
+                               const json::value* first) {
+  std::vector<Column> columns;
+  for (const auto& column : command.columns) {
+    if (column.member != "breakdown.*") {
+      columns.push_back(column);
+      continue;
+    }
+    for (const auto& name : breakdowns) columns.push_back({"breakdown." + name, name});
+  }
+  if (columns.empty() && first != nullptr && first->is_object()) {
+    for (const auto& member : first->as_object()) {
+      columns.push_back({std::string(member.key()), std::string(member.key())});
+    }
+  }
+  return columns;
+}
+
+std::vector<std::string> line_of(const json::value& row, const std::vector<Column>& columns) {
+  std::vector<std::string> line;
+  for (const auto& column : columns) line.push_back(cell(walk(row, column.member)));
+  return line;
+}
+
+std::vector<int> widths_of(const std::vector<std::vector<std::string>>& lines) {
+  std::vector<int> widths;
+  for (const auto& line : lines) {
+    widths.resize(std::max(widths.size(), line.size()));
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      widths[i] = std::max(widths[i], display_width(line[i]));
+    }
+  }
+  return widths;
+}
+
+std::string table_line(const std::vector<std::string>& line, const std::vector<int>& widths) {
+  std::string text;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    text += line[i];
+    if (i + 1 < line.size()) {
+      const int room = widths[i] - display_width(line[i]);
+      text.append(static_cast<std::size_t>(std::max(room, 0) + 2), ' ');
+    }
+  }
+  return text + '\n';
+}
+
 Result<Format> parse_format(std::string_view text) {
   if (text == "table") return Format::table;
   if (text == "csv") return Format::csv;
@@ -126,15 +140,12 @@ std::string print(const json::value& answer, const Command& command,
     flatten(answer, "", lines);
     return in_format(lines, format);
   }
-  auto columns = columns_of(command, breakdowns, rows->as_array());
+  const json::array& all = rows->as_array();
+  auto columns = columns_of(command, breakdowns, all.empty() ? nullptr : &all.front());
   std::vector<std::string> header;
   for (const auto& column : columns) header.push_back(column.title);
   lines.push_back(header);
-  for (const auto& row : rows->as_array()) {
-    std::vector<std::string> line;
-    for (const auto& column : columns) line.push_back(cell(walk(row, column.member)));
-    lines.push_back(std::move(line));
-  }
+  for (const auto& row : all) lines.push_back(line_of(row, columns));
   return in_format(lines, format);
 }
 

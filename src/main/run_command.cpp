@@ -16,7 +16,9 @@
 #include "base/json.h"
 #include "main/caller.h"
 #include "main/options.h"
+#include "main/output.h"
 #include "main/print.h"
+#include "main/rows.h"
 
 namespace besik::commands {
 namespace {
@@ -180,16 +182,66 @@ int exit_status(const json::value& body) {
   return 0;
 }
 
+// Prints to where the answer is wanted.
+int put(Output& output, const std::string& text) {
+  output.write(text);
+  if (auto written = output.done(); !written) return refuse({written.error()});
+  return 0;
+}
+
+std::vector<std::string> breakdowns_of(const json::object& input) {
+  std::vector<std::string> out;
+  if (const auto* by = input.if_contains("by"); by && by->is_array()) {
+    for (const auto& one : by->as_array()) out.emplace_back(one.as_string());
+  }
+  return out;
+}
+
+bool makes(const service::Operation& operation, const std::string& format) {
+  return std::any_of(operation.formats.begin(), operation.formats.end(),
+                     [&](const auto& one) { return one.name == format; });
+}
+
+// An answer that the operation makes in the wanted format itself, of any length: written while it
+// comes. As a table or as JSON it comes line by line.
+int run_in_pieces(Caller& caller, const Command& command, const std::string& format,
+                  json::object input, Output& output) {
+  const auto& operation = *service::find_operation(command.operation);
+  const bool by_rows = format == "table" || format == "json" || !makes(operation, format);
+  Rows rows(command, breakdowns_of(input), by_rows ? *parse_format(format) : Format::json, output);
+  input["format"] = by_rows ? "jsonl" : format;
+  auto done = caller.read(operation, std::move(input), [&](std::string_view bytes) {
+    return by_rows ? rows.take(bytes) : output.write(bytes);
+  });
+  if (!done) return refuse(done.error());
+  if (by_rows) rows.end();
+  if (auto written = output.done(); !written) return refuse({written.error()});
+  return 0;
+}
+
+// Of those that the operation makes itself, or one that any answer can be printed in.
+Result<void> check_format(const service::Operation& operation, const std::string& format,
+                          const Output& output) {
+  if (!makes(operation, format)) {
+    TRY(parse_format(format));
+  }
+  if (format == "xlsx" && output.is_terminal())
+    return Error{"command.binary", "--format", "a workbook is nothing to read on a terminal",
+                 "Name a file with --output.", ""};
+  return {};
+}
+
 // Waits for the job and prints its report.
-int report_job(Caller& caller, const std::string& id, const Command& command, Format format) {
+int report_job(Caller& caller, const std::string& id, const Command& command, Format format,
+               Output& output) {
   auto finished = finish_job(caller, id);
   if (!finished) return refuse(finished.error());
   // What is proved or not is the report itself.
   if (auto& whole = finished->as_object(); whole.contains("report")) {
     json::value report = whole.at("report");
     if (report.is_object() && report.as_object().contains("clean")) {
-      std::fputs(print(report, command, {}, format).c_str(), stdout);
-      return exit_status(report);
+      const int failed = put(output, print(report, command, {}, format));
+      return failed ? failed : exit_status(report);
     }
   }
   auto& job = finished->as_object();
@@ -199,10 +251,12 @@ int report_job(Caller& caller, const std::string& id, const Command& command, Fo
     const auto* told = report->as_object().if_contains("refused");
     refused |= told && told->is_bool() && told->as_bool();
   }
-  if (format == Format::json) std::fputs(print(*finished, command, {}, format).c_str(), stdout);
+  if (format == Format::json)
+    if (put(output, print(*finished, command, {}, format)) != 0) return 1;
   refuse(faults_of(job));
   if (refused) return 1;
-  if (format != Format::json) std::fputs(print(*finished, command, {}, format).c_str(), stdout);
+  if (format != Format::json)
+    if (put(output, print(*finished, command, {}, format)) != 0) return 1;
   return exit_status(*finished);
 }
 
@@ -214,11 +268,7 @@ int refuse(const Errors& errors) {
 }
 
 int run_command(const Command& command, const Given& given) {
-  auto format = parse_format(given.format);
-  if (!format) {
-    refuse({format.error()});
-    return 2;
-  }
+  const auto& operation = *service::find_operation(command.operation);
   auto language = parse_language(given.language);
   if (!language) {
     refuse({language.error()});
@@ -229,6 +279,12 @@ int run_command(const Command& command, const Given& given) {
     refuse(input.error());
     return 2;
   }
+  auto output = Output::open(given.output);
+  if (!output) return refuse({output.error()});
+  if (auto format = check_format(operation, given.format, *output); !format) {
+    refuse({format.error()});
+    return 2;
+  }
   std::string body;
   if (command.file) {
     auto text = read_whole_file(given.file, most_file_bytes);
@@ -236,30 +292,26 @@ int run_command(const Command& command, const Given& given) {
     body = std::move(*text);
   }
   if (command.file) name_table(command, given.file, *input);
-  const auto& operation = *service::find_operation(command.operation);
   if (command.file && takes(operation, "name") && !input->contains("name"))
     (*input)["name"] = std::filesystem::path(given.file).filename().string();
   Reach how{given.data, given.programmes, account_for(command, given), *language};
   auto caller = reach(how);
   if (!caller) return refuse(caller.error());
-  std::vector<std::string> breakdowns;
-  if (const auto* by = input->if_contains("by"); by && by->is_array()) {
-    for (const auto& one : by->as_array()) breakdowns.emplace_back(one.as_string());
-  }
+  if (!operation.formats.empty())
+    return run_in_pieces(**caller, command, given.format, std::move(*input), *output);
+  const Format format = *parse_format(given.format);
+  const auto breakdowns = breakdowns_of(*input);
   auto answer = (*caller)->call(operation, std::move(*input), std::move(body));
   if (!answer) return refuse(answer.error());
   json::value result = std::move(answer->body);
-  if (!answer->content_type.empty()) {
-    std::fputs(answer->text.c_str(), stdout);
-    return 0;
-  }
+  if (!answer->content_type.empty()) return put(*output, answer->text);
   if (result.is_object()) {
     if (const auto* job = result.as_object().if_contains("job"); job && job->is_string()) {
-      return report_job(**caller, std::string(job->as_string()), command, *format);
+      return report_job(**caller, std::string(job->as_string()), command, format, *output);
     }
   }
-  std::fputs(print(result, command, breakdowns, *format).c_str(), stdout);
-  return exit_status(result);
+  const int failed = put(*output, print(result, command, breakdowns, format));
+  return failed ? failed : exit_status(result);
 }
 
 }  // namespace besik::commands

@@ -138,7 +138,11 @@ class Connection {
       ++shared_.requests;
       co_return false;
     }
-    co_return co_await send(std::move(response), request, parser.get().keep_alive());
+    const bool keep = parser.get().keep_alive();
+    if (response.more && request.method != "HEAD")
+      co_return co_await send_pieces(std::move(response), parser.get().version() >= 11 && keep,
+                                     parser.get().version() >= 11);
+    co_return co_await send(std::move(response), request, keep);
   }
 
   Result<void> head_of(const http::request<http::string_body>& message, Request& request) {
@@ -190,9 +194,7 @@ class Connection {
     co_return co_await asio::co_spawn(shared_.workers.get_executor(), work, use_awaitable);
   }
 
-  awaitable<bool> send(Response response, const Request& request, bool keep) {
-    std::string_view body = response.fixed_body.empty() ? response.body : response.fixed_body;
-    http::response<http::span_body<const char>> out{static_cast<http::status>(response.status), 11};
+  void write_headers(const Response& response, http::fields& out) const {
     if (!response.content_type.empty()) {
       out.set(http::field::content_type, response.content_type);
     }
@@ -203,12 +205,18 @@ class Connection {
       cache_named |= beast::iequals(name, "cache-control");
     }
     if (!cache_named) out.set(http::field::cache_control, "no-store");
+  }
+
+  awaitable<bool> send(Response response, const Request& request, bool keep) {
+    std::string_view body = response.fixed_body.empty() ? response.body : response.fixed_body;
+    http::response<http::span_body<const char>> out{static_cast<http::status>(response.status), 11};
+    write_headers(response, out);
     keep = keep && !shared_.stopping;
     out.keep_alive(keep);
     bool head_only = request.method == "HEAD";
     out.body() =
         head_only ? beast::span<const char>{} : beast::span<const char>{body.data(), body.size()};
-    out.content_length(body.size());
+    if (!response.more) out.content_length(body.size());
     // A reader must take at least 32 KiB a second of what is large.
     deadline(body.size() >> 15);
     error_code failed;
@@ -220,6 +228,52 @@ class Connection {
       co_await http::async_write(stream_, serializer, asio::redirect_error(use_awaitable, failed));
     }
     co_return !failed && keep;
+  }
+
+  // The next piece is asked for when the line has taken the one before. A reader that is gone is
+  // met by the next write; a piece that cannot be made breaks the line off, so that nobody takes
+  // what was sent for the whole: in chunks the last one never comes, else the line is reset.
+  awaitable<bool> send_pieces(Response response, bool keep, bool chunked) {
+    http::response<http::empty_body> head{static_cast<http::status>(response.status), 11};
+    write_headers(response, head);
+    keep = keep && !shared_.stopping;
+    head.chunked(chunked);
+    head.keep_alive(keep);
+    http::response_serializer<http::empty_body> serializer{head};
+    error_code failed;
+    deadline();
+    co_await http::async_write_header(stream_, serializer,
+                                      asio::redirect_error(use_awaitable, failed));
+    std::string bytes = std::move(response.body);
+    while (!failed && !bytes.empty()) {
+      deadline(bytes.size() >> 15);
+      if (chunked)
+        co_await asio::async_write(stream_, http::make_chunk(asio::buffer(bytes)),
+                                   asio::redirect_error(use_awaitable, failed));
+      else
+        co_await asio::async_write(stream_, asio::buffer(bytes),
+                                   asio::redirect_error(use_awaitable, failed));
+      if (failed) break;
+      lowest().expires_never();
+      Result<std::string> next = co_await more_of(response);
+      if (!next) {
+        error_code ignored;
+        lowest().socket().set_option(asio::socket_base::linger(true, 0), ignored);
+        lowest().close();
+        co_return false;
+      }
+      bytes = std::move(*next);
+    }
+    if (failed || !chunked) co_return false;
+    deadline();
+    co_await asio::async_write(stream_, http::make_chunk_last(),
+                               asio::redirect_error(use_awaitable, failed));
+    co_return !failed && keep;
+  }
+
+  awaitable<Result<std::string>> more_of(const Response& response) {
+    auto work = [&response]() -> awaitable<Result<std::string>> { co_return response.more(); };
+    co_return co_await asio::co_spawn(shared_.workers.get_executor(), work, use_awaitable);
   }
 
   // Answers and closes. What the client still sends is taken and thrown away for a moment: closing

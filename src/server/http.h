@@ -44,6 +44,10 @@ struct Response {
   std::string body;
   std::string_view fixed_body;          // used where not empty: bytes that live for ever
   std::shared_ptr<EventStream> events;  // where set, the body is this stream
+  // Where set, the body goes on with what this gives, asked for on a worker each time the reader
+  // has taken what there was: nothing is the end, an error breaks the line off so that what was
+  // sent is not taken for the whole.
+  std::function<Result<std::string>()> more;
 };
 
 // Splits "/a/b?x=1&y=%20" into path and query. At most 64 parameters. Codes:

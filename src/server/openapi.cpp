@@ -83,10 +83,13 @@ json::object describe(const Operation& operation) {
   } else {
     out["security"] = json::array{json::object{{"session", json::array{}}}};
   }
+  json::object content{{"application/json", {{"schema", json::object{}}}}};
+  for (const auto& format : operation.formats)
+    content[format.media_type] = json::object{{"schema", json::object{}}};
   out["responses"] =
       json::object{{"200",
                     {{"description", operation.answer.empty() ? "Done" : operation.answer},
-                     {"content", {{"application/json", {{"schema", json::object{}}}}}}}},
+                     {"content", std::move(content)}}},
                    {"4XX", {{"$ref", "#/components/responses/Problem"}}}};
   return out;
 }
@@ -135,6 +138,15 @@ std::string where_in(const Parameter& parameter) {
       return "body";
   }
   return "";
+}
+
+// A table of what `format` may be.
+std::string formats_of(const Operation& operation) {
+  std::string out = "\n| `format` | `Accept` |\n|---|---|\n";
+  for (const auto& format : operation.formats)
+    out += "| `" + format.name + "` | `" +
+           format.media_type.substr(0, format.media_type.find(';')) + "` |\n";
+  return out;
 }
 
 }  // namespace
@@ -208,6 +220,7 @@ std::string api_markdown() {
              where_in(parameter) + " | " + parameter.type + " | " + parameter.doc + " |\n";
     }
     if (!operation.answer.empty()) out += "\nAnswers " + operation.answer + "\n";
+    if (!operation.formats.empty()) out += formats_of(operation);
   }
   return out;
 }

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "service/pieces.h"
 
 namespace besik::server {
 
@@ -88,6 +89,18 @@ Language accepted_language(const Request& request) {
   return Language::kk;
 }
 
+// The format whose media type the reader would rather have; "" where it names none of them.
+std::string accepted_format(const Request& request, const Operation& operation) {
+  if (operation.formats.empty()) return "";
+  for (const std::string& wanted : split(request.header("accept"), ',')) {
+    const std::string_view type = trim(std::string_view(wanted).substr(0, wanted.find(';')));
+    for (const Operation::Format& format : operation.formats)
+      if (type == std::string_view(format.media_type).substr(0, format.media_type.find(';')))
+        return format.name;
+  }
+  return "";
+}
+
 Result<int64_t> etag(std::string_view text) {
   if (text.size() >= 2 && text.front() == '"' && text.back() == '"') {
     text.remove_prefix(1);
@@ -125,6 +138,18 @@ Errors without_values(Errors errors, const json::object& input) {
     }
   }
   return errors;
+}
+
+// What fits is sent whole, with its length; the rest is made while it is read.
+Result<void> begin(Response& response, std::shared_ptr<service::Pieces> pieces) {
+  constexpr std::size_t whole = 64 << 10;
+  while (response.body.size() < whole) {
+    TRY_ASSIGN(const std::string bytes, pieces->next());
+    if (bytes.empty()) return {};
+    response.body += bytes;
+  }
+  response.more = [pieces = std::move(pieces)] { return pieces->next(); };
+  return {};
 }
 
 std::string title_of(int status) {
@@ -322,6 +347,8 @@ Response Router::run(const Request& request, const Match& found) {
   auto members = read_input(request, found);
   if (!members) return problem({members.error()});
   call.input = std::move(*members);
+  if (const std::string format = accepted_format(request, operation); !format.empty())
+    if (!call.input.contains("format")) call.input["format"] = format;
   call.body_text = request.body;
   call.idempotency_key = std::string(request.header("idempotency-key"));
   if (call.idempotency_key.size() > 128) {
@@ -333,11 +360,19 @@ Response Router::run(const Request& request, const Match& found) {
     if (!version) return problem({version.error()});
     call.if_match = *version;
   }
+  call.in_pieces = true;
   auto answer = service_.call(operation, call);
   if (!answer) return problem(without_values(std::move(answer.error()), call.input));
   Response response;
   response.status = answer->http_status;
-  if (!answer->content_type.empty()) {
+  if (!answer->file_name.empty())
+    response.headers.emplace_back("Content-Disposition",
+                                  "attachment; filename=\"" + answer->file_name + '"');
+  if (answer->pieces) {
+    response.content_type = answer->content_type;
+    if (auto begun = begin(response, std::move(answer->pieces)); !begun)
+      return problem(without_values({begun.error()}, call.input));
+  } else if (!answer->content_type.empty()) {
     response.content_type = answer->content_type;
     response.body = std::move(answer->text);
   } else {

@@ -18,6 +18,7 @@ struct Reply {
   int status = 0;  // 0: there was no answer
   std::map<std::string, std::string> headers;
   std::string head, body;
+  bool whole = false;  // of a body in chunks: the last one came
   std::string all() const { return head + body; }
 };
 
@@ -93,6 +94,11 @@ class Line {
       at = end;
       if (end == std::string::npos) break;
     }
+    if (!head_only && out.headers.contains("transfer-encoding") &&
+        out.headers["content-type"] != "text/event-stream") {
+      chunks(out);
+      return out;
+    }
     auto length = out.headers.find("content-length");
     if (head_only || length == out.headers.end()) return out;
     auto size = static_cast<std::size_t>(std::atoll(length->second.c_str()));
@@ -106,6 +112,23 @@ class Line {
 
  private:
   explicit Line(int socket) : socket_(socket) {}
+  void chunks(Reply& into) {
+    while (true) {
+      std::string size = until("\r\n");
+      if (!size.ends_with("\r\n")) return;
+      auto bytes = static_cast<std::size_t>(std::strtoull(size.c_str(), nullptr, 16));
+      auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+      while (got_.size() < bytes + 2 && more(end)) {
+      }
+      if (got_.size() < bytes + 2) return;
+      into.body += got_.substr(0, bytes);
+      got_.erase(0, bytes + 2);
+      if (bytes == 0) {
+        into.whole = true;
+        return;
+      }
+    }
+  }
   bool more(std::chrono::steady_clock::time_point end) {
     auto left = std::chrono::duration_cast<std::chrono::microseconds>(
                     end - std::chrono::steady_clock::now())

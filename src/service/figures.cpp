@@ -1,171 +1,111 @@
-#include "indicator/figure.h"
-
-#include "base/csv.h"
+#include "exchange/figure_file.h"
 #include "indicator/question.h"
 #include "service/breakdown_view.h"
-#include "service/epochs.h"
 #include "service/figure_records.h"
+#include "service/figure_source.h"
+#include "service/figure_words.h"
 #include "service/input.h"
 #include "service/methods.h"
 #include "service/nouns.h"
 #include "service/parts.h"
-#include "service/record_view.h"
+#include "service/pieces.h"
 
 namespace besik::service {
 
 namespace {
 
-const programme::Programme* programme_of(const record::World& world, const std::string& wanted,
-                                         const std::string& indicator) {
-  if (!wanted.empty()) return world.programme(wanted);
-  for (const auto& [name, versions] : world.programmes)
-    if (!versions.empty() && versions.back()->find_indicator(indicator))
-      return versions.back().get();
-  return nullptr;
-}
+// A file of figures, made while it is read.
+class FigurePieces : public Pieces {
+ public:
+  FigurePieces(FigureSource source, std::unique_ptr<exchange::FigureFile> file)
+      : source_(std::move(source)), file_(std::move(file)) {}
 
-Error unknown_indicator(const record::World& world, const std::string& indicator) {
-  std::vector<std::string> names;
-  for (const auto& [name, versions] : world.programmes)
-    if (!versions.empty())
-      for (const programme::Indicator& one : versions.back()->indicators) {
-        names.push_back(one.name);
-        if (!one.code.empty()) names.push_back(one.code);
-      }
-  Error error = fault("figure.unknown_indicator", "indicator", "there is no such indicator",
-                      "see indicator.list");
-  error.nearest = nearest(indicator, names);
-  return error;
-}
-
-Result<std::optional<indicator::Step>> read_step(const std::string& text) {
-  using indicator::Step;
-  if (text.empty()) return std::optional<Step>{};
-  static const std::map<std::string, Step> steps{
-      {"day", Step::day}, {"month", Step::month}, {"quarter", Step::quarter}, {"year", Step::year}};
-  const auto found = steps.find(text);
-  if (found == steps.end())
-    return fault("figure.unknown_step", "step", "a step is day, month, quarter or year",
-                 "choose one of them");
-  return std::optional<Step>{found->second};
-}
-
-Checked<indicator::Question> read_question(const Call& call, const record::World& world,
-                                           const programme::Programme& programme,
-                                           const programme::Indicator& indicator) {
-  indicator::Question out;
-  out.programme = programme.name;
-  out.indicator = indicator.name;
-  out.place = text_or(call.input, "place");
-  if (out.place.empty() && world.tree) out.place = world.tree->nation().code;
-  out.level = text_or(call.input, "level");
-  TRY_ASSIGN(const std::string period, need_text(call.input, "period"));
-  TRY_ASSIGN(out.period, indicator::parse_period(period));
-  TRY_ASSIGN(out.step, read_step(text_or(call.input, "step")));
-  out.by = list_of(call.input, "by");
-  const std::string geography = text_or(call.input, "geography", "then");
-  if (geography == "now")
-    out.geography = indicator::Geography::of_today;
-  else if (geography != "then")
-    return fault("figure.unknown_geography", "geography", "places are those of then or of now",
-                 "give then or now");
-  return out;
-}
-
-std::string where_name(const record::World& world, const indicator::Figure& figure,
-                       Language language) {
-  if (world.organisations && world.organisations->find(figure.where.code))
-    return world.organisations->find(figure.where.code)->name.in(language);
-  if (!world.tree) return figure.where.code;
-  const place::Place* found = world.tree->find(figure.where.code);
-  return found ? world.tree->name(*found, figure.period.last).in(language) : figure.where.code;
-}
-
-std::string joined(const std::set<std::string>& items) {
-  std::string out;
-  for (const std::string& item : items) out += (out.empty() ? "" : " ") + item;
-  return out;
-}
-
-std::string figures_csv(const record::World& world, const std::vector<indicator::Figure>& figures,
-                        const std::vector<std::string>& by, Language language) {
-  std::vector<std::string> head{"indicator", "place", "place_name", "level", "period"};
-  head.insert(head.end(), by.begin(), by.end());
-  for (const char* name : {"numerator", "denominator", "value", "status", "flags"})
-    head.emplace_back(name);
-  std::string out = csv_line(head);
-  const auto number = [](const auto& value) {
-    return value ? std::to_string(*value) : std::string();
-  };
-  for (const indicator::Figure& figure : figures) {
-    std::vector<std::string> cells{figure.indicator, figure.where.code,
-                                   where_name(world, figure, language), figure.where.level,
-                                   indicator::to_string(figure.period)};
-    for (const std::string& name : by) {
-      const auto member = figure.breakdown.find(name);
-      cells.push_back(member == figure.breakdown.end() ? "" : member->second);
-    }
-    cells.push_back(number(figure.numerator));
-    cells.push_back(number(figure.denominator));
-    cells.push_back(figure.value ? besik::to_string(*figure.value) : "");
-    cells.emplace_back(indicator::to_string(figure.status));
-    cells.push_back(joined(figure.flags));
-    out += csv_line(cells);
+  // Makes the first bytes, so that what is wrong with the question is told before any are given.
+  Result<void> begin() {
+    TRY_ASSIGN(first_, more());
+    return {};
   }
-  return out;
-}
 
-struct Told {
-  std::vector<indicator::Figure> figures;
-  std::optional<Date> epoch;  // of readers who may not read the records beneath
+  Result<std::string> next() override {
+    if (!first_.empty()) return std::exchange(first_, {});
+    // Libraries throw; what they say may hold what was typed.
+    try {
+      return more();
+    } catch (const std::exception&) {
+      return fault("service.failed", "figure.show", "the work could not be done",
+                   "try again; if it stays so, report it");
+    }
+  }
+
+ private:
+  Result<std::string> more() {
+    while (!ended_) {
+      TRY_ASSIGN(const auto figures, source_.next());
+      for (const indicator::Figure& figure : figures) TRY(file_->add(figure));
+      if (figures.empty()) {
+        TRY(file_->end());
+        ended_ = true;
+      }
+      TRY_ASSIGN(std::string bytes, file_->take());
+      if (!bytes.empty()) return bytes;
+    }
+    return file_->take();
+  }
+
+  FigureSource source_;
+  std::unique_ptr<exchange::FigureFile> file_;
+  std::string first_;
+  bool ended_ = false;
 };
 
-// Live for those who may read the records beneath, else as the last midnight told it.
-Checked<Told> figures_for(Parts& parts, const std::shared_ptr<const record::World>& world,
-                          const Actor& actor, const programme::Programme& programme,
-                          const programme::Indicator& indicator, indicator::Question question) {
-  Told told;
-  if (record::may_see_figure(*world, actor.user, programme, indicator, question.place)) {
-    question.coverage = parts.returns.coverage(world, parts.today());
-    question.targets = parts.targets.get();
-    TRY_ASSIGN(told.figures, parts.engine->ask(question, parts.today()));
-  } else {
-    TRY(record::may_see_told_figure(*world, actor.user, programme, indicator, question.place));
-    TRY_ASSIGN(const auto epoch, epoch_in_force(parts));
-    TRY_ASSIGN(told.figures, answer_from(*epoch, *world, question, epoch->day));
-    told.epoch = epoch->day;
+Checked<Answer> whole_body(const record::World& world, FigureSource& source, Language language) {
+  TRY_ASSIGN(const auto figures, source.whole());
+  json::array items;
+  for (const indicator::Figure& figure : figures) {
+    json::object item = indicator::to_json(figure);
+    item["place_name"] = place_name(world, figure, language);
+    items.push_back(std::move(item));
   }
-  if (world->synthetic)
-    for (indicator::Figure& figure : told.figures) figure.flags.insert("synthetic");
-  return told;
+  Answer answer;
+  answer.body = json::object{{"figures", std::move(items)}};
+  if (const auto told = source.told_as_of())
+    answer.body.as_object()["told_as_of"] = besik::to_string(*told);
+  return answer;
+}
+
+Result<void> take_all(Answer& answer) {
+  while (true) {
+    TRY_ASSIGN(const std::string bytes, answer.pieces->next());
+    if (bytes.empty()) break;
+    answer.text += bytes;
+  }
+  answer.pieces = nullptr;
+  return {};
 }
 
 Checked<Answer> show(Service& service, const Call& call) {
   Parts& parts = service.parts();
   const auto world = parts.world();
-  TRY_ASSIGN(const std::string name, need_text(call.input, "indicator"));
-  const programme::Programme* programme =
-      programme_of(*world, text_or(call.input, "programme"), name);
-  const programme::Indicator* indicator = programme ? programme->find_indicator(name) : nullptr;
-  if (!indicator) return unknown_indicator(*world, name);
-  TRY_ASSIGN(indicator::Question question, read_question(call, *world, *programme, *indicator));
-  TRY_ASSIGN(const Told told,
-             figures_for(parts, world, call.actor, *programme, *indicator, question));
-  const std::vector<indicator::Figure>& figures = told.figures;
+  TRY_ASSIGN(const auto format,
+             exchange::parse_figure_format(text_or(call.input, "format", "json")));
+  TRY_ASSIGN(const FigureQuestion asked, read_figure_question(call, *world));
+  TRY_ASSIGN(FigureSource source, FigureSource::open(parts, world, call.actor, asked));
+  if (format == exchange::FigureFormat::json && !call.in_pieces)
+    return whole_body(*world, source, call.actor.language);
+  exchange::FigureWords words = figure_words(parts, world, asked, source, call.actor.language);
+  if (format == exchange::FigureFormat::geojson) {
+    TRY_ASSIGN(words.outlines, outlines_for(parts, world, asked));
+  }
   Answer answer;
-  if (text_or(call.input, "format") == "csv") {
-    answer.text = figures_csv(*world, figures, question.by, call.actor.language);
-    answer.content_type = "text/csv; charset=utf-8";
-    return answer;
-  }
-  json::array items;
-  for (const indicator::Figure& figure : figures) {
-    json::object item = indicator::to_json(figure);
-    item["place_name"] = where_name(*world, figure, call.actor.language);
-    items.push_back(std::move(item));
-  }
-  answer.body = json::object{{"figures", std::move(items)}};
-  if (told.epoch) answer.body.as_object()["told_as_of"] = besik::to_string(*told.epoch);
+  answer.content_type = exchange::media_type(format);
+  if (format != exchange::FigureFormat::json)
+    answer.file_name = asked.indicator->name + "-" + indicator::to_string(asked.question.period) +
+                       "." + text_or(call.input, "format");
+  auto pieces = std::make_shared<FigurePieces>(
+      std::move(source), exchange::make_figure_file(format, std::move(words)));
+  TRY(pieces->begin());
+  answer.pieces = std::move(pieces);
+  if (!call.in_pieces) TRY(take_all(answer));
   return answer;
 }
 
@@ -175,21 +115,18 @@ Checked<Answer> explain(Service& service, const Call& call) {
   constexpr std::size_t most = 200, newest = 10;
   Parts& parts = service.parts();
   const auto world = parts.world();
-  TRY_ASSIGN(const std::string name, need_text(call.input, "indicator"));
-  const programme::Programme* programme =
-      programme_of(*world, text_or(call.input, "programme"), name);
-  const programme::Indicator* indicator = programme ? programme->find_indicator(name) : nullptr;
-  if (!indicator) return unknown_indicator(*world, name);
-  TRY_ASSIGN(indicator::Question question, read_question(call, *world, *programme, *indicator));
+  TRY_ASSIGN(FigureQuestion about, read_figure_question(call, *world));
+  indicator::Question& question = about.question;
   question.level.clear();
   question.step.reset();
   question.by.clear();
-  TRY_ASSIGN(const Told told,
-             figures_for(parts, world, call.actor, *programme, *indicator, question));
-  json::object out{{"method", method_json(world->programmes.at(programme->name), *indicator)}};
-  if (!told.figures.empty()) out["figure"] = indicator::to_json(told.figures.front());
-  if (told.epoch) {
-    out["told_as_of"] = besik::to_string(*told.epoch);
+  TRY_ASSIGN(FigureSource source, FigureSource::open(parts, world, call.actor, about));
+  TRY_ASSIGN(const auto figures, source.whole());
+  json::object out{
+      {"method", method_json(world->programmes.at(about.programme->name), *about.indicator)}};
+  if (!figures.empty()) out["figure"] = indicator::to_json(figures.front());
+  if (const auto told = source.told_as_of()) {
+    out["told_as_of"] = besik::to_string(*told);
   } else {
     TRY_ASSIGN(const indicator::Asked asked, indicator::look_up(*world, question));
     TRY_ASSIGN(const CountedRecords counted,
@@ -212,6 +149,13 @@ Checked<Answer> explain(Service& service, const Call& call) {
   Answer answer;
   answer.body = std::move(out);
   return answer;
+}
+
+std::vector<Operation::Format> formats() {
+  std::vector<Operation::Format> out;
+  for (const char* name : {"json", "jsonl", "csv", "xlsx", "geojson"})
+    out.push_back({name, std::string(exchange::media_type(*exchange::parse_figure_format(name)))});
+  return out;
 }
 
 std::string_view show_as_name(programme::ShowAs show_as) {
@@ -327,9 +271,18 @@ void add_figures(std::vector<Operation>& table) {
         in_query("step", "text", "day, month, quarter or year: a series within the period."),
         in_query("by", "list", "Breakdowns, comma-separated."),
         in_query("geography", "text", "Places of `then` or of `now`."),
-        in_query("format", "text", "json or csv.")},
-       "{figures: [Figure], told_as_of where they are not live}",
-       show});
+        in_query("series", "text",
+                 "An older series of the indicator, as figures name it; else the newest. Only for "
+                 "readers entitled to the records beneath."),
+        in_query("format", "text",
+                 "json, jsonl (a figure a line), csv, xlsx (a workbook) or geojson (a feature a "
+                 "figure).")},
+       "{figures: [Figure], told_as_of where they are not live}, or a file (see "
+       "docs/format/figure-files.md); any number of figures: an answer is made while it is read, "
+       "and one that breaks off is not whole",
+       show,
+       256 << 10,
+       formats()});
   table.push_back(
       {"figure.explain",
        "GET",
@@ -344,7 +297,8 @@ void add_figures(std::vector<Operation>& table) {
         in_query("programme", "text", "Needed where two programmes share the name."),
         in_query("place", "text", "Code of a place or organisation; else the nation."),
         in_query("period", "text", "2026, 2026-Q1, 2026-03 or 2026-03-15.", true),
-        in_query("geography", "text", "Places of `then` or of `now`.")},
+        in_query("geography", "text", "Places of `then` or of `now`."),
+        in_query("series", "text", "An older series, as for figure.show.")},
        "{method, figure, told_as_of | records, records_in_all, last_moved_by}",
        explain});
 }

@@ -86,10 +86,16 @@ json::object publish_json(const programme::Indicator& indicator) {
 
 json::object method_json(const std::vector<std::shared_ptr<const programme::Programme>>& versions,
                          const programme::Indicator& indicator) {
-  const programme::Programme& newest = *versions.back();
+  auto last = versions.rbegin();
+  const auto has_series = [&](const auto& version) {
+    const programme::Indicator* one = version->find_indicator(indicator.name);
+    return one != nullptr && one->series == indicator.series;
+  };
+  while (std::next(last) != versions.rend() && !has_series(*last)) ++last;
+  const programme::Programme& newest = **last;
   Date since = newest.in_force_from;
   int since_version = newest.version;
-  for (auto version = versions.rbegin(); version != versions.rend(); ++version) {
+  for (auto version = last; version != versions.rend(); ++version) {
     const programme::Indicator* same = (*version)->find_indicator(indicator.name);
     if (same == nullptr || same->series != indicator.series) break;
     since = (*version)->in_force_from;

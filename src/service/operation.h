@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@
 namespace besik::service {
 
 class Service;
+class Pieces;
 
 // Who asks. An operator has access to the data folder and no more: operations marked `operator_ok`
 // never decrypt.
@@ -35,12 +37,17 @@ struct Call {
   std::string idempotency_key;
   std::int64_t if_match = -1;  // record version, -1 = not given
   std::string session;         // token of the session that the call came with, or ""
+  bool in_pieces = false;      // Answer::pieces is taken where an operation gives it
 };
 
 struct Answer {
   json::value body;
   std::string text;          // instead of body, for CSV and files
-  std::string content_type;  // of text; "" = application/json
+  std::string content_type;  // of text or pieces; "" = application/json
+  // Instead of body and text, only where the call takes it: bytes of any length (service/pieces.h).
+  // They must not be asked for once the service is gone.
+  std::shared_ptr<Pieces> pieces;
+  std::string file_name;  // as which a browser keeps text or pieces, "" = it shows them
   std::int64_t etag = -1;
   int http_status = 200;
   std::string set_session;  // session token to set as cookie ("" = leave); "-" = clear
@@ -68,6 +75,12 @@ struct Operation {
   std::string answer;  // shape in words for the API page
   std::function<Checked<Answer>(Service&, const Call&)> run;
   std::size_t max_body = 256 << 10;
+  // What `format` may be, where it is a parameter: the first if it is not given. Over HTTP the
+  // Accept header may name one by its media type instead.
+  struct Format {
+    std::string name, media_type;
+  };
+  std::vector<Format> formats = {};
 };
 
 const std::vector<Operation>& operations();

@@ -74,7 +74,8 @@ int http_status(const Error& error) {
     return 404;
   if (ends(".not_entitled") || ends(".refused") || ends(".not_synthetic") ||
       code.starts_with("access.") || code == "record.field_not_entitled" ||
-      code == "record.same_person" || code.starts_with("session."))
+      code == "record.same_person" || code == "figure.series_not_published" ||
+      code.starts_with("session."))
     return 403;
   if (code == "record.conflict") return 412;
   if (code.starts_with("idempotency.") || code == "record.closed" || code == "record.voided" ||

@@ -8,6 +8,7 @@
 #include "service/input.h"
 #include "service/nouns.h"
 #include "service/record_change.h"
+#include "service/record_list.h"
 #include "service/record_view.h"
 #include "service/reference_json.h"
 #include "service/writing.h"
@@ -123,105 +124,6 @@ Checked<Answer> open(Service& service, const Call& call) {
   return answer;
 }
 
-struct Listing {
-  Parts& parts;
-  store::Reader& reader;
-  const Call& call;
-  std::shared_ptr<const record::World> world;
-  const programme::Programme* programme;
-  const programme::Register* reg;
-  const programme::View* view;
-  json::array items;
-  std::vector<Id> records, persons;
-  bool identifies = false;
-};
-
-bool is_shown(const Listing& listing, const Loaded& loaded) {
-  if (!listing.view || !listing.view->where) return true;
-  if (loaded.unreadable) return false;
-  const auto plan =
-      listing.world->plans->get(*listing.world, *loaded.open.programme, *loaded.open.reg);
-  const record::Moment moment = moment_of(
-      *listing.world, loaded.row, listing.call.actor.user.organisation, listing.parts.env.now());
-  record::Answers answers(*plan, loaded.open.persons, moment);
-  answers.take(loaded.open.values);
-  answers.work_out();
-  return answers.holds(listing.view->where);
-}
-
-// Without a view those of the register's first one that has columns.
-const std::vector<std::string>& columns_of(const Listing& listing) {
-  static const std::vector<std::string> none;
-  if (listing.view) return listing.view->columns;
-  for (const programme::View& view : listing.reg->views)
-    if (!view.columns.empty()) return view.columns;
-  return none;
-}
-
-Result<void> add_item(Listing& listing, store::RecordRow row) {
-  TRY_ASSIGN(const bool readable, may(listing.parts, *listing.world, listing.reader,
-                                      listing.call.actor.user, record::Verb::read, row));
-  if (!readable) return {};
-  TRY_ASSIGN(const Loaded loaded,
-             open_row(listing.parts, listing.world, listing.reader, std::move(row)));
-  if (!is_shown(listing, loaded)) return {};
-  TRY_ASSIGN(Shown shown, summarise(listing.parts, listing.reader, listing.call.actor, loaded,
-                                    columns_of(listing)));
-  listing.items.push_back(std::move(shown.body));
-  listing.records.push_back(loaded.row.id);
-  listing.persons.insert(listing.persons.end(), shown.persons.begin(), shown.persons.end());
-  listing.identifies = listing.identifies || shown.identifies;
-  return {};
-}
-
-// The tasks of others are no way into a list: only what the grants make visible is asked for, and
-// what a task of one's own opens beside.
-Result<std::string> fill(Listing& listing, store::RecordQuery query, std::size_t limit) {
-  for (int round = 0; round < 50; ++round) {
-    query.limit = static_cast<int>(limit - listing.items.size());
-    TRY_ASSIGN(store::RecordPage page, listing.reader.records(query));
-    for (store::RecordRow& row : page.rows) TRY(add_item(listing, std::move(row)));
-    query.cursor = page.next;
-    if (page.next.empty() || listing.items.size() >= limit) break;
-  }
-  return query.cursor;
-}
-
-Checked<Answer> list(Service& service, const Call& call) {
-  Parts& parts = service.parts();
-  const auto world = parts.world();
-  TRY_ASSIGN(const RegisterOf of, need_register(*world, call.input));
-  const auto& [programme, reg] = of;
-  TRY_ASSIGN(const int64_t limit, whole_or(call.input, "limit", 50));
-  TRY_ASSIGN(const auto reader, parts.store->read());
-  Listing listing{parts, *reader, call, world, programme, reg, nullptr, {}, {}, {}, false};
-  const std::string view_name = text_or(call.input, "view");
-  for (const programme::View& view : reg->views)
-    if (view.name == view_name) listing.view = &view;
-  if (!view_name.empty() && !listing.view)
-    return fault("record.unknown_view", "view", "this register has no such view",
-                 "see programme.show");
-  Answer answer;
-  auto query = record::visible(*world, call.actor.user, *programme, *reg);
-  std::string next;
-  if (query) {
-    query->programme = programme->name;
-    query->register_name = reg->name;
-    const std::string stage = text_or(call.input, "stage");
-    if (!stage.empty()) query->stage = stage;
-    query->cursor = text_or(call.input, "cursor");
-    query->include_voided = yes(call.input, "voided");
-    if (listing.view && listing.view->sort == "next_deadline")
-      query->order = store::RecordQuery::Order::next_due;
-    TRY_ASSIGN(next,
-               fill(listing, *query, static_cast<std::size_t>(std::clamp<int64_t>(limit, 1, 200))));
-  }
-  TRY(note_read(parts, call.actor, "access.listed", listing.records, listing.persons,
-                listing.identifies));
-  answer.body = json::object{{"items", std::move(listing.items)}, {"next", next}};
-  return answer;
-}
-
 }  // namespace
 
 void add_records(std::vector<Operation>& table) {
@@ -238,9 +140,14 @@ void add_records(std::vector<Operation>& table) {
                     in_query("stage", "text", "Only records in this stage."),
                     in_query("voided", "yes_no", "Also records that were voided."),
                     in_query("cursor", "text", "`next` of the page before."),
-                    in_query("limit", "whole", "At most so many, up to 200; 50 if not given.")},
+                    in_query("limit", "whole",
+                             "At most so many, up to 1,000,000; 50 if not given. Above 200 the "
+                             "answer is made while it is read."),
+                    in_query("format", "text", "json, or jsonl (a record a line).")},
                    "{items: [Summary], next}",
-                   list});
+                   list_records,
+                   256 << 10,
+                   {{"json", "application/json"}, {"jsonl", "application/jsonl; charset=utf-8"}}});
   table.push_back(
       {"record.open",
        "POST",

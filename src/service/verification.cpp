@@ -146,8 +146,8 @@ bool is_same(const indicator::Figure& a, const indicator::Figure& b) {
          a.status == b.status && a.incomplete == b.incomplete;
 }
 
-Error differs(const std::string& name, const char* what) {
-  return fault("figure.differs", name, what, "open the folder anew, and report it");
+Error differs(const std::string& question, const char* what) {
+  return fault("figure.differs", question, what, "open the folder anew, and report it");
 }
 
 // The live figures against those made anew from the store, at the moment of the snapshot.
@@ -158,7 +158,8 @@ void check_live(const Moment& moment, const indicator::Engine& fresh, Date today
     if (same && live)
       same = std::equal(live->begin(), live->end(), anew->begin(), anew->end(), is_same);
     if (!same)
-      faults.push_back(differs(question.indicator, "the live figure differs from the store's"));
+      faults.push_back(
+          differs(indicator::name_of(question), "the live figure differs from the store's"));
   }
 }
 
@@ -179,7 +180,7 @@ Checked<void> check_figures(Parts& parts, const std::shared_ptr<const record::Wo
   out["figures"] = compared.figures;
   out["differences"] = static_cast<int64_t>(compared.differences.size());
   for (const indicator::Difference& one : compared.differences)
-    faults.push_back(differs(one.question.indicator, "the live figure differs from the recount"));
+    faults.push_back(differs(indicator::name_of(one), "the live figure differs from the recount"));
   return {};
 }
 
