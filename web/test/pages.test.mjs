@@ -1,20 +1,13 @@
 // Every page in every language, narrow and wide, by keyboard, in the dark, on a slow network.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import AxeBuilder from '@axe-core/playwright';
-import { languages, open_case, open_site, settled, sign_in, words_of } from './site.mjs';
+import { describe, test } from 'node:test';
+import { hindrances, languages, open_case, served, sign_in, words } from './site.mjs';
 
 const hour = 3_600_000;
 const breaches = '/atlas?indicator=safeguards_breached_case';
 const child = (given, family = 'Сынақбаев') => ({ family, given, born: '2010-05-04' });
 
-let site;
-let words;
-before(async () => {
-  site = await open_site({ children: 60, years: 1 });
-  words = Object.fromEntries(await Promise.all(languages.map(async (one) => [one, await words_of(one)])));
-}, { timeout: 300_000 });
-after(() => site?.close());
+const site = served();
 
 describe('signing in', () => {
   for (const language of languages) {
@@ -87,13 +80,8 @@ describe('every page', () => {
       test(`in ${language} at ${width} px fits and is accessible`, { timeout: 240_000 }, async () => {
         const faults = [];
         const look = async (page, name) => {
-          await settled(page);
-          const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-          if (over > 0) faults.push(`${name}: ${over} px too wide`);
+          faults.push(...(await hindrances(page, name)));
           for (const text of await page.evaluate(letter_wide)) faults.push(`${name}: a column as wide as a letter: ${text}`);
-          const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-          for (const one of found.violations) faults.push(`${name}: ${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
-          for (const one of page.faults) faults.push(`${name}: ${one}`);
         };
         const windows = new Map();
         const first = await site.window({ language, width });
@@ -152,8 +140,7 @@ describe('every page', () => {
     await sign_in(page, site.account('national_prosecutor'));
     await page.goto(breaches);
     await page.waitForSelector('.grid .tile');
-    const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze();
-    assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes[0].html}`), []);
+    assert.deepEqual(await hindrances(page), []);
     await page.context().close();
   });
 

@@ -2,25 +2,12 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import AxeBuilder from '@axe-core/playwright';
-import { languages, open_site, settled, sign_in, speak, words_of } from './site.mjs';
+import { describe, test } from 'node:test';
+import { hindrances, languages, served, sign_in, speak, words } from './site.mjs';
 
-let site;
-let words;
-before(async () => {
-  site = await open_site({ children: 25, years: 1 });
-  words = Object.fromEntries(await Promise.all(languages.map(async (one) => [one, await words_of(one)])));
-}, { timeout: 300_000 });
-after(() => site?.close());
+const site = served({ children: 25, years: 1 });
 
-async function accessible(page, name) {
-  await settled(page);
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(over <= 0, `${name}: ${over} px too wide`);
-  const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
-  assert.deepEqual(found.violations.map((one) => `${name} ${one.id}: ${one.nodes[0].html}`), []);
-}
+const accessible = async (page, name) => assert.deepEqual(await hindrances(page, name), []);
 
 describe('releases', () => {
   test('are read, searched and verified without an account', { timeout: 400_000 }, async () => {

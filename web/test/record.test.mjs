@@ -1,20 +1,14 @@
 // A case from its first minute on, in real browsers against the real program.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { answer, languages, local, open_case, open_site, sign_in, words_of } from './site.mjs';
+import { describe, test } from 'node:test';
+import { answer, languages, local, open_case, served, sign_in, words } from './site.mjs';
 
 const minute = 60_000;
 const hour = 60 * minute;
 const breaches = '/atlas?indicator=safeguards_breached_case';
 const child = (given, family = 'Сынақбаев') => ({ family, given, born: '2010-05-04' });
 
-let site;
-let words;
-before(async () => {
-  site = await open_site({ children: 60, years: 1 });
-  words = Object.fromEntries(await Promise.all(languages.map(async (one) => [one, await words_of(one)])));
-}, { timeout: 300_000 });
-after(() => site?.close());
+const site = served();
 
 describe('a case', () => {
   for (const language of languages) {

@@ -4,8 +4,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import AxeBuilder from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -197,6 +199,29 @@ export async function words_of(language) {
   for (const [, key, text] of source.matchAll(/^ {2}(\w+): '((?:[^'\\]|\\.)*)',$/gm)) words[key] = text.replace(/\\'/g, "'");
   return words;
 }
+export const words = Object.fromEntries(
+  await Promise.all(languages.map(async (one) => [one, await words_of(one)])),
+);
+
+/** The site of a file of tests: made before the first of them, gone after the last. */
+export function served(options = { children: 60, years: 1 }) {
+  const site = {};
+  before(async () => void Object.assign(site, await open_site(options)), { timeout: 300_000 });
+  after(() => site.close?.());
+  return site;
+}
+
+/** What keeps a page from being used: too wide, not accessible, faults of its own. Empty is good. */
+export async function hindrances(page, name = '') {
+  await settled(page);
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const faults = over > 0 ? [`${name}: ${over} px too wide`] : [];
+  const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+  for (const one of found.violations) faults.push(`${name}: ${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
+  for (const one of page.faults.splice(0)) faults.push(`${name}: ${one}`);
+  return faults;
+}
+
 // Nothing says any more that it is loading. (Network silence never comes: the page listens.)
 export async function settled(page) {
   await page.waitForSelector('main h1, main .note, main form');
