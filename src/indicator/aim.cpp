@@ -30,19 +30,23 @@ bool grows_with_time(const programme::Indicator& indicator) {
 
 }  // namespace
 
-std::optional<Aim> aim_of(const record::World& world, const Asked& asked, const Figure& figure) {
-  const programme::Indicator& indicator = *asked.indicator;
-  if (!asked.targets && indicator.targets.empty()) return std::nullopt;
-  if (figure.flags.contains("share")) return std::nullopt;
-  if (figure.period.step != Step::year && grows_with_time(indicator)) return std::nullopt;
+std::vector<Target> targets_of(const Asked& asked) {
   std::vector<Target> all;
-  if (asked.targets) all = asked.targets->of(*asked.programme, indicator);
-  all.insert(all.end(), indicator.targets.begin(), indicator.targets.end());
+  if (asked.targets) all = asked.targets->of(*asked.programme, *asked.indicator);
+  all.insert(all.end(), asked.indicator->targets.begin(), asked.indicator->targets.end());
+  return all;
+}
+
+std::optional<Aim> aim_of(const record::World& world, const Asked& asked,
+                          const std::vector<Target>& targets, const Figure& figure) {
+  const programme::Indicator& indicator = *asked.indicator;
+  if (targets.empty() || figure.flags.contains("share")) return std::nullopt;
+  if (figure.period.step != Step::year && grows_with_time(indicator)) return std::nullopt;
   const bool everywhere =
       !is_of_things(indicator) || figure.where.code == world.tree->nation().code;
   const int year = civil(figure.period.last).year;
   const Target* best = nullptr;
-  for (const Target& one : all) {
+  for (const Target& one : targets) {
     if (one.breakdown != figure.breakdown) continue;
     if (one.place.empty() ? !everywhere : one.place != figure.where.code) continue;
     // Of two of one rank the first: what was brought in comes first.
@@ -54,6 +58,10 @@ std::optional<Aim> aim_of(const record::World& world, const Asked& asked, const 
   }
   if (best == nullptr) return std::nullopt;
   return aim_towards(*best, year, figure.value, indicator.decimals);
+}
+
+std::optional<Aim> aim_of(const record::World& world, const Asked& asked, const Figure& figure) {
+  return aim_of(world, asked, targets_of(asked), figure);
 }
 
 }  // namespace besik::indicator

@@ -52,6 +52,7 @@ struct Engine::Impl::Filling {
   Date today;
   const Shares& shares;
   Counts& known;  // denominators of shares
+  const Settling& settling;
 };
 
 // The figures of one period, or those of its places that are given now.
@@ -73,7 +74,6 @@ void Engine::Impl::fill(const Filling& filling, const Run& run, const std::vecto
     portion.figures.push_back(std::move(figure));
     return;
   }
-  const Settling settling(*world, asked, filling.today);
   for (std::size_t row = 0; row < run.grouping->rows.size(); ++row) {
     if (!shown[row]) continue;
     const Where& where = run.grouping->rows[row];
@@ -86,7 +86,7 @@ void Engine::Impl::fill(const Filling& filling, const Run& run, const std::vecto
     }
     figure.where = where;
     for (std::size_t column = 0; column < columns.tuples().size(); ++column) {
-      Figure one = figure;
+      Figure& one = portion.figures.emplace_back(figure);
       for (std::size_t b = 0; b < asked.by.size(); ++b)
         one.breakdown[asked.by[b]] = columns.tuples()[column][b];
       bool comparable = true;
@@ -108,8 +108,7 @@ void Engine::Impl::fill(const Filling& filling, const Run& run, const std::vecto
       }
       Counted above = columns.wholes().empty() ? std::move(counts[0].at(window, row, column))
                                                : counts[0].at(window, row, column);
-      settling.settle(comparable, std::move(above), below, one);
-      portion.figures.push_back(std::move(one));
+      filling.settling.settle(comparable, std::move(above), below, one);
     }
   }
 }
@@ -200,7 +199,9 @@ Result<Portion> Engine::Impl::answer(const Asked& asked, const std::vector<int>&
   const Shares shares(asked, columns);
   Counts known(shares.empty() ? 0 : count_of, rows, shares.size());
   if (!shares.empty()) count_known(asked, indices.front(), runs, shares, first, today, known);
-  const Filling filling{asked, columns, extent, first, today, shares, known};
+  const Settling settling(*world, asked, today);
+  const Filling filling{asked, columns, extent, first, today, shares, known, settling};
+  portion.figures.reserve(std::min(portion.cells, extent.about));
   for (const Run& run : runs) {
     const auto shown = shown_rows(*world, asked, *run.grouping, projected);
     for (std::size_t at = run.first; at < run.first + run.count; ++at)

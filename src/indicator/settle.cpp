@@ -284,7 +284,7 @@ void settle_value(const record::World& world, const Asked& asked, const Constant
 }  // namespace
 
 Settling::Settling(const record::World& world, const Asked& asked, Date today)
-    : world_(world), asked_(asked), today_(today) {
+    : world_(world), asked_(asked), today_(today), targets_(targets_of(asked)) {
   const programme::Indicator& indicator = *asked.indicator;
   constants_.scale_above = scale_of_measure(asked, indicator.numerator);
   if (indicator.denominator)
@@ -306,7 +306,7 @@ void Settling::settle(bool comparable, Counted numerator, const Counted* denomin
   const bool told = set_coverage(asked_, figure);
   settle_value(world_, asked_, constants_, today_, told, comparable, std::move(numerator),
                denominator, figure);
-  figure.aim = aim_of(world_, asked_, figure);
+  figure.aim = aim_of(world_, asked_, targets_, figure);
 }
 
 }  // namespace besik::indicator

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "indicator/question.h"
 #include "record/world.h"
 
@@ -28,6 +30,7 @@ class Settling {
   const record::World& world_;
   const Asked& asked_;
   Date today_;
+  std::vector<programme::Target> targets_;
   Constants constants_;
 };
 
