@@ -177,7 +177,7 @@ Checked<void> Demo::found() {
   Random random(options_.seed);
   country_ = make_country(random.fork(1), std::move(*regions),
                           service_->world()->tree->nation().code, names_, sample_last_day);
-  Progress progress("places, bodies, workers, people", 4);
+  Progress progress("places, bodies, workers, people, targets", 5);
   TRY(import("place.import", {{"map", folder("sample/districts.map.yaml")}},
              country_.places_csv()));
   progress.at(1);
@@ -188,6 +188,9 @@ Checked<void> Demo::found() {
   TRY(import("population.import", {{"map", folder("sample/population.map.yaml")}},
              country_.population_csv(civil(first_day_).year - 1, civil(sample_last_day).year + 1)));
   progress.at(4);
+  TRY_ASSIGN(const std::string targets, env_.read_file(folder("sample/targets.csv"), 1 << 20));
+  TRY(import("target.import", {{"name", "targets.csv"}}, targets));
+  progress.at(5);
   // All but the outposts keep records themselves.
   for (const auto& district : country_.districts) {
     TRY(import("return.keeper",

@@ -190,6 +190,46 @@ TEST_F(Sample, PopulationsBySingleAgeAddUpAtEveryLevel) {
   EXPECT_GT(places, 18u * 2u * 20u);
 }
 
+// Synthetic targets of nation and regions, on the straight line from the base year.
+TEST_F(Sample, TargetsStandBesideFigures) {
+  auto data = make("i", 17, 40, 2);
+  auto service = open(data);
+  auto actor = reader_of_all(*service, data);
+  const auto aim_of = [&](const std::string& place, json::array by = {}) {
+    json::object input{{"indicator", "diversion_rate"},
+                       {"programme", "juvenile-justice"},
+                       {"place", place},
+                       {"period", "2026"}};
+    if (!by.empty()) input["by"] = by;
+    for (const auto& figure : figures(*service, actor, input)) {
+      if (!by.empty() && figure.at("breakdown").at("sex") != json::value("female")) continue;
+      EXPECT_TRUE(figure.at("aim").is_object()) << place;
+      return figure.at("aim").as_object();
+    }
+    ADD_FAILURE() << place;
+    return json::object{};
+  };
+  const json::object nation = aim_of("KZ");
+  EXPECT_EQ(nation.at("value"), json::value("60"));
+  EXPECT_EQ(nation.at("year"), json::value(2030));
+  EXPECT_EQ(nation.at("base_year"), json::value(2024));
+  EXPECT_EQ(nation.at("due"), json::value("46.7"));  // 40 + 20 * 2 / 6
+  EXPECT_TRUE(nation.at("distance").is_string());
+  EXPECT_EQ(aim_of("750000000").at("value"), json::value("70"));
+  EXPECT_EQ(aim_of("110000000").at("value"), json::value("60"));  // the nation's is every place's
+  EXPECT_EQ(aim_of("KZ", {"sex"}).at("value"), json::value("70"));
+  service::Call call;
+  call.actor = actor;
+  const auto listed = service->call("target.list", call);
+  ASSERT_TRUE(listed);
+  std::set<std::string> regions;
+  for (const auto& one : listed->body.at("targets").as_array()) {
+    EXPECT_NE(one.at("source").as_string().find("Synthetic"), std::string::npos);
+    regions.insert(std::string(one.at("place").as_string()));
+  }
+  EXPECT_GE(regions.size(), 4u);
+}
+
 TEST_F(Sample, TheHiddenProblemShowsInTheBreachesOfItsRegion) {
   auto data = make("b", 3, 160, 1);
   auto service = open(data);

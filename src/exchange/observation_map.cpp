@@ -53,6 +53,12 @@ void read_indicator(const DataNode& file, ObservationMap& map, Errors& errors) {
   }
   if (const auto beside = file.member("beside"))
     for (const auto& [code, others] : beside->texts(errors)) map.beside[code] = words_of(others);
+  if (const auto related = file.member("related"))
+    for (const auto& [code, list] : related->members(errors))
+      for (const DataNode& item : list.items(errors)) {
+        item.allow({"to", "in_words"}, errors);
+        map.related[code][item.text("to", errors)] = item.words("in_words", errors);
+      }
   if (const auto series = file.member("series")) {
     series->allow({"name", "columns"}, errors);
     map.series = series->text_or("name", "", errors);
@@ -156,9 +162,9 @@ Checked<ObservationMap> load_observation_map(Env& env, const std::string& path) 
   if (!file) return file.error();
   Errors errors;
   ObservationMap map;
-  file->allow({"reads", "about", "source", "publisher", "method", "vintage", "indicator", "beside",
-               "series", "source_ids", "numbers", "blank", "period", "place", "unit", "breakdown",
-               "status", "notes", "ignored"},
+  file->allow({"reads",  "about",   "source",    "publisher",  "method",  "vintage", "indicator",
+               "beside", "related", "series",    "source_ids", "numbers", "blank",   "period",
+               "place",  "unit",    "breakdown", "status",     "notes",   "ignored"},
               errors);
   if (file->text("reads", errors) != "observations")
     errors.push_back(file->fault("map.wrong_type", "this map does not read observations",

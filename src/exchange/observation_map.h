@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/env.h"
 #include "base/result.h"
+#include "base/text.h"
 
 namespace besik::exchange {
 
@@ -28,6 +29,8 @@ struct ObservationMap {
   } indicator;
   // More codes under which a code's numbers are found: of indicators of programmes.
   std::map<std::string, std::vector<std::string>, std::less<>> beside;
+  // Of a code, the indicators that its numbers are akin to without measuring the same, in words.
+  std::map<std::string, std::map<std::string, Text>, std::less<>> related;
 
   std::string series;                       // name of the series within the source, may be ""
   std::vector<std::string> series_columns;  // whose codes, where not blank, are part of its id

@@ -125,6 +125,8 @@ class Merge {
     }
     if (!changed) {
       ++out_.unchanged;
+      // The number is known; what the map says of its series may be new.
+      if (group->series != one.series) put(one, std::move(whole));
       return true;
     }
     ++out_.placed;

@@ -196,6 +196,8 @@ ObservationSeries ObservationRows::series(TableRow& row, const ObservationMap::N
   out.indicators.push_back(code);
   if (const auto more = map_.beside.find(code); more != map_.beside.end())
     out.indicators.insert(out.indicators.end(), more->second.begin(), more->second.end());
+  if (const auto related = map_.related.find(code); related != map_.related.end())
+    out.related = related->second;
   for (const std::string& column : map_.source_ids)
     if (std::string text = cell(row, column); !text.empty())
       out.source_ids[column] = std::move(text);

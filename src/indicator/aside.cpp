@@ -74,6 +74,7 @@ void Aside::stand_aside(const Measures& measures, const Leaves& leaves,
       out.weight = static_cast<int32_t>(-weight);
       cubes[feed.index].add(out);
     }
+    note(told, feed.index);
     told_[{feed.index, place}].insert_or_assign(facts.from, std::move(told));
   }
 }
@@ -90,6 +91,7 @@ void Aside::come_back(const Measures& measures, const record::ReturnFacts& facts
       back.weight = static_cast<int32_t>(weight);
       cubes[feed.index].add(back);
     }
+    beside_.erase({found->second.id, feed.index});
     at->second.erase(found);
     if (at->second.empty()) told_.erase(at);
   }
@@ -111,6 +113,7 @@ bool Aside::takes(uint32_t measure, const std::string& place, Date day, const En
   Entry key = entry;
   key.weight = 0;
   if ((told->entries[key] += entry.weight) == 0) told->entries.erase(key);
+  note(*told, measure);
   return true;
 }
 
@@ -129,11 +132,16 @@ std::map<std::string, int64_t> Aside::numbers(const Measures& measures, const Le
   return out;
 }
 
+void Aside::note(const Told& told, uint32_t measure) {
+  if (told.entries.empty())
+    beside_.erase({told.id, measure});
+  else
+    beside_.insert({told.id, measure});
+}
+
 std::set<Id> Aside::returns() const {
   std::set<Id> out;
-  for (const auto& [at, all] : told_)
-    for (const auto& [first, told] : all)
-      if (!told.entries.empty()) out.insert(told.id);
+  for (const auto& [id, measure] : beside_) out.insert(id);
   return out;
 }
 

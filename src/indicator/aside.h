@@ -31,7 +31,10 @@ class Aside {
                                          const record::ReturnFacts& facts,
                                          const std::vector<MeasureCube>& cubes) const;
   std::set<Id> returns() const;
-  void clear() { told_.clear(); }
+  void clear() {
+    told_.clear();
+    beside_.clear();
+  }
 
  private:
   using Entries = std::map<Entry, int64_t>;
@@ -43,8 +46,10 @@ class Aside {
   using At = std::pair<uint32_t, std::string>;  // measure, "org:CODE"
 
   const Told* find(const At& at, Date day) const;
+  void note(const Told& told, uint32_t measure);
 
-  std::map<At, std::map<Date, Told>> told_;  // by first day
+  std::map<At, std::map<Date, Told>> told_;   // by first day
+  std::set<std::pair<Id, uint32_t>> beside_;  // those of told_ that hold anything
 };
 
 // All that returns feed under the newest versions, so that a change of it can be noticed.

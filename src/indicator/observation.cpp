@@ -64,9 +64,9 @@ std::string ObservationGroup::id() const {
 
 Observations::Observations(Groups groups) : groups_(std::move(groups)) {
   for (const auto& [id, group] : groups_) {
-    for (const std::string& code :
-         std::set<std::string>(group->series.indicators.begin(), group->series.indicators.end()))
-      by_indicator_.emplace(code, group.get());
+    std::set<std::string> codes(group->series.indicators.begin(), group->series.indicators.end());
+    for (const auto& [code, words] : group->series.related) codes.insert(code);
+    for (const std::string& code : codes) by_indicator_.emplace(code, group.get());
   }
 }
 
@@ -188,13 +188,18 @@ json::object texts(const std::map<std::string, std::string>& all) {
 json::object to_json(const ObservationSeries& series) {
   json::array indicators;
   for (const std::string& code : series.indicators) indicators.emplace_back(code);
-  return {{"id", series.id},
-          {"indicators", std::move(indicators)},
-          {"source", series.source},
-          {"publisher", series.publisher},
-          {"source_ids", texts(series.source_ids)},
-          {"unit", series.unit},
-          {"method", series.method}};
+  json::object out{{"id", series.id},
+                   {"indicators", std::move(indicators)},
+                   {"source", series.source},
+                   {"publisher", series.publisher},
+                   {"source_ids", texts(series.source_ids)},
+                   {"unit", series.unit},
+                   {"method", series.method}};
+  json::object related;
+  for (const auto& [code, words] : series.related)
+    related[code] = json::object{{"kk", words.kk}, {"ru", words.ru}, {"en", words.en}};
+  if (!related.empty()) out["related"] = std::move(related);
+  return out;
 }
 
 Error malformed() {
@@ -226,6 +231,11 @@ ObservationSeries series_from_json(const json::object& body) {
   if (const json::value* codes = body.if_contains("indicators"); codes && codes->is_array())
     for (const json::value& code : codes->as_array())
       if (code.is_string()) out.indicators.emplace_back(code.as_string());
+  if (const json::value* related = body.if_contains("related"); related && related->is_object())
+    for (const auto& [code, words] : related->as_object())
+      if (words.is_object())
+        out.related[code] = {text_at(words.as_object(), "kk"), text_at(words.as_object(), "ru"),
+                             text_at(words.as_object(), "en")};
   return out;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/date.h"
 #include "base/result.h"
+#include "base/text.h"
 #include "base/value.h"
 #include "indicator/figure.h"
 #include "place/tree.h"
@@ -24,6 +25,9 @@ struct ObservationSeries {
   // What it stands beside: its own code first ("SDG 3.2.2"), then codes of indicators ("JJ2",
   // "programme/indicator"). At least one.
   std::vector<std::string> indicators;
+  // Codes of indicators that it is akin to without measuring the same, with words that say so: it
+  // stands beside them too, and is never drawn or aimed as one of them.
+  std::map<std::string, Text> related;
   std::string source;                             // "kazstat-sdg"
   std::string publisher;                          // in words
   std::map<std::string, std::string> source_ids;  // the source's own: {"SERIES", "SL_EMP_INJUR"}
@@ -66,7 +70,7 @@ struct FoundObservation {
 
 struct ObservationQuery {
   std::string source, series;           // "" = any
-  std::vector<std::string> indicators;  // codes, any of them; empty = any
+  std::vector<std::string> indicators;  // codes, or codes related, any of them; empty = any
   std::string place;                    // code; "" = any
   std::string level;                    // with `place`: all places of that level within it
   std::optional<Date> from, until;      // periods that lie within these days

@@ -4,12 +4,12 @@ namespace besik::commands {
 namespace {
 
 std::vector<Column> observation_columns() {
-  return {{"indicators", "indicator"}, {"source", "source"},
-          {"vintage", "vintage"},      {"place", "place"},
-          {"period", "period"},        {"breakdown", "breakdown"},
-          {"value", "value"},          {"lower", "lower"},
-          {"upper", "upper"},          {"unit", "unit"},
-          {"comparable", "comparable"}};
+  return {{"indicators", "indicator"},  {"source", "source"},
+          {"vintage", "vintage"},       {"place", "place"},
+          {"period", "period"},         {"breakdown", "breakdown"},
+          {"value", "value"},           {"lower", "lower"},
+          {"upper", "upper"},           {"unit", "unit"},
+          {"comparable", "comparable"}, {"related", "related"}};
 }
 
 const Command verbs[] = {

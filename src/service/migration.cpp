@@ -11,13 +11,23 @@ namespace besik::service {
 
 namespace {
 
-// Sealed fields whose old name is gone: the newer one holds them, or they are kept as retired.
-std::vector<std::string> renamed_away(const Loaded& loaded, const record::Migrated& migrated) {
+// Sealed fields that no longer stand under their old name: the newer one holds them, or they are
+// kept as retired.
+std::vector<std::string> moved_away(const Loaded& loaded, const record::Migrated& migrated) {
   std::vector<std::string> out;
   for (const programme::Field& field : loaded.open.reg->fields)
-    if (loaded.row.sealed.contains(field.name) && !migrated.record.reg->field(field.name) &&
-        !migrated.retired.contains(field.name))
+    if (loaded.row.sealed.contains(field.name) &&
+        (!migrated.record.reg->field(field.name) || migrated.retired.contains(field.name)))
       out.push_back(field.name);
+  return out;
+}
+
+std::map<std::string, json::value> retired_of(const Loaded& loaded,
+                                              const record::Migrated& migrated) {
+  std::map<std::string, json::value> out;
+  const std::string version = std::to_string(loaded.open.programme->version);
+  for (const auto& [name, value] : migrated.retired)
+    if (value.known()) out[version + "." + name] = to_json(value);
   return out;
 }
 
@@ -26,7 +36,8 @@ Saving saving_of(const Parts& parts, const Actor& actor, const Loaded& loaded,
   Saving saving;
   saving.decision = record::derive(*loaded.world, migrated.record, moment);
   saving.decision.values = migrated.record.values;
-  saving.decision.changed_sealed = renamed_away(loaded, migrated);
+  saving.decision.changed_sealed = moved_away(loaded, migrated);
+  saving.retired = retired_of(loaded, migrated);
   saving.world = loaded.world.get();
   saving.programme = migrated.record.programme;
   saving.reg = migrated.record.reg;

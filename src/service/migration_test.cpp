@@ -35,9 +35,16 @@ registers:
 )";
   out += "      " + began + ": {ask: Began, type: date, required: yes, fact: yes}\n";
   out += "      " + note + ": {ask: Note, type: text}\n";
-  if (newer) out += "      ended: {ask: Ended, type: date, fact: yes}\n";
+  if (newer)
+    out += "      ended: {ask: Ended, type: date, fact: yes}\n";
+  else
+    out +=
+        "      seen: {ask: Seen, type: yes/no, fact: yes}\n"
+        "      remark: {ask: Remark, type: text}\n"
+        "      where: {ask: Lives, choose_from: residence}\n";
   out += "    stages: {open: {title: Open}}\n    form: {main: {title: All, fields: [" + began +
-         ", " + note + (newer ? ", ended" : "") + "]}}\n    retention: None.\n";
+         ", " + note + (newer ? ", ended" : ", seen, remark, where") +
+         "]}}\n    retention: None.\n";
   out += R"(indicators:
   visits:
     title: Visits
@@ -53,18 +60,23 @@ grants:
   police_inspector:
     figures: district
     visit: {may: [open, read, edit, correct, act, void, identify], where: own organisation}
+  supervisor:
+    figures: district
 )";
+  out += std::string("    visit: {may: [read], where: own organisation") +
+         (newer ? "" : ", except: [remark]") + "}\n";
   out += "version: " + std::to_string(version) + "\n";
   if (newer)
     out +=
         "changes: {from_version: 1, renamed: {visit.began: started, visit.note: account}, "
-        "retired: [indicators.visits]}\n";
+        "retired: [indicators.visits, visit.seen, visit.remark, visit.where]}\n";
   return out;
 }
 
 std::string words(int version) {
   const std::string fields = version > 1 ? "started: {ask: T}, account: {ask: T}, ended: {ask: T}"
-                                         : "began: {ask: T}, note: {ask: T}";
+                                         : "began: {ask: T}, note: {ask: T}, seen: {ask: T}, "
+                                           "remark: {ask: T}, where: {ask: T}";
   return "title: T\nowner: T\npurpose: T\nregisters:\n  visit:\n    title: T\n"
          "    one_record_is: T\n    persons: {child: {title: T}}\n    fields: {" +
          fields +
@@ -147,6 +159,54 @@ TEST(Migration, IsForThoseWhoMayEdit) {
   auto late = v.c.ask(v.c.as("inspector"), "record.migrate", {{"id", id}}, "", "", 7);
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().front().code, "record.conflict");
+}
+
+TEST(Migration, WhatTheNewVersionRetiredStaysReadableForThoseWhoMightReadIt) {
+  Visits v;
+  TestCountry& c = v.c;
+  const std::string id = v.open();
+  c.must(
+      c.as("inspector"), "record.edit",
+      {{"id", id}, {"values", {{"seen", true}, {"remark", "Planted remark"}, {"where", "urban"}}}});
+  EXPECT_FALSE(v.show(id).contains("retired"));
+  v.install(2);
+  c.must(c.as("inspector"), "record.migrate", {{"id", id}});
+  const auto retired = [&](const std::string& who) {
+    const json::object record = c.must(c.as(who), "record.show", {{"id", id}});
+    EXPECT_FALSE(record.at("values").as_object().contains("remark"));
+    std::map<std::string, json::object> out;
+    if (const json::value* all = record.if_contains("retired"))
+      for (const json::value& one : all->as_array())
+        out[text_at(one.as_object(), "name")] = one.as_object();
+    return out;
+  };
+  auto told = retired("inspector");
+  ASSERT_EQ(told.size(), 3U);
+  EXPECT_EQ(text_at(told["remark"], "value"), "Planted remark");
+  EXPECT_EQ(text_at(told["remark"], "ask"), "Remark");
+  EXPECT_EQ(whole_at(told["remark"], "version"), 1);
+  EXPECT_TRUE(told["seen"].at("value").as_bool());
+  EXPECT_EQ(text_at(told["where"], "value"), "urban");
+  EXPECT_FALSE(told["where"].at("said").as_array().empty());
+  // The version that had the field kept it from the supervisor.
+  told = retired("boss");
+  EXPECT_EQ(told.size(), 2U);
+  EXPECT_FALSE(told.contains("remark"));
+  EXPECT_EQ(c.refusal(c.as("stranger"), "record.show", {{"id", id}}), "record.not_found");
+  // Read only.
+  EXPECT_EQ(
+      c.refusal(c.as("inspector"), "record.edit", {{"id", id}, {"values", {{"remark", "x"}}}}),
+      "record.unknown_field");
+  c.must(c.as("inspector"), "record.edit", {{"id", id}, {"values", {{"account", "Other"}}}});
+  // It is sealed, and goes with the key of the person.
+  const auto reader = *c.service->parts().store->read();
+  const auto row = *reader->record(*parse_id(id));
+  ASSERT_TRUE(row);
+  EXPECT_EQ(json::serialize(row->facts).find("seen"), std::string::npos);
+  EXPECT_FALSE(row->sealed.contains("remark"));
+  EXPECT_TRUE(flag_at(c.must(TestCountry::keeper(), "verify.run", {{"figures", true}}), "clean"));
+  c.reopen();
+  EXPECT_EQ(retired("inspector").size(), 3U);
 }
 
 }  // namespace

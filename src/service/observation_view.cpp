@@ -1,5 +1,7 @@
 #include "service/observation_view.h"
 
+#include <algorithm>
+
 #include <boost/json.hpp>
 
 #include "base/csv.h"
@@ -64,6 +66,18 @@ std::string text_of(const std::optional<Decimal>& value) {
 
 }  // namespace
 
+std::string related_in_words(const ObservationTelling& telling,
+                             const indicator::ObservationSeries& series) {
+  for (const std::string& code : telling.codes)
+    if (std::find(series.indicators.begin(), series.indicators.end(), code) !=
+        series.indicators.end())
+      return "";
+  for (const std::string& code : telling.codes)
+    if (const auto found = series.related.find(code); found != series.related.end())
+      return found->second.in(telling.language);
+  return "";
+}
+
 std::string observation_place_name(const ObservationTelling& telling,
                                    const FoundObservation& found) {
   const std::string& code = found.group->place;
@@ -86,6 +100,7 @@ json::object to_json(const ObservationTelling& telling, const FoundObservation& 
   for (const std::string& code : series.indicators) indicators.emplace_back(code);
   return {{"series", series.id},
           {"indicators", std::move(indicators)},
+          {"related", related_in_words(telling, series)},
           {"source", series.source},
           {"publisher", series.publisher},
           {"source_ids", std::move(ids)},
@@ -107,9 +122,10 @@ json::object to_json(const ObservationTelling& telling, const FoundObservation& 
 }
 
 std::string to_csv(const ObservationTelling& telling, const std::vector<FoundObservation>& all) {
-  std::string out = csv_line({"series", "indicator", "source", "publisher", "vintage", "place",
-                              "place_name", "period", "breakdown", "value", "lower", "upper",
-                              "unit", "observation_status", "comparable", "counted_back", "note"});
+  std::string out =
+      csv_line({"series", "indicator", "source", "publisher", "vintage", "place", "place_name",
+                "period", "breakdown", "value", "lower", "upper", "unit", "observation_status",
+                "comparable", "counted_back", "note", "related"});
   for (const FoundObservation& found : all) {
     const indicator::ObservationSeries& series = found.group->series;
     const indicator::Observation& one = *found.observation;
@@ -121,7 +137,8 @@ std::string to_csv(const ObservationTelling& telling, const std::vector<FoundObs
                      observation_place_name(telling, found), indicator::to_string(one.period),
                      breakdown, text_of(one.value), text_of(one.lower), text_of(one.upper),
                      series.unit, one.status, comparable(telling, found) ? "yes" : "no",
-                     is_counted_back(telling.world, found) ? "yes" : "no", one.note});
+                     is_counted_back(telling.world, found) ? "yes" : "no", one.note,
+                     related_in_words(telling, series)});
   }
   return out;
 }

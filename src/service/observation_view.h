@@ -19,7 +19,12 @@ struct ObservationTelling {
   Date today;
   Language language = Language::en;
   std::shared_ptr<const ImportedTargets> targets{};
+  // Codes asked for: a number that is only related to them says so in words.
+  std::vector<std::string> codes{};
 };
+// "" where the series measures what was asked for, or nothing was.
+std::string related_in_words(const ObservationTelling& telling,
+                             const indicator::ObservationSeries& series);
 std::string observation_place_name(const ObservationTelling& telling,
                                    const indicator::FoundObservation& found);
 boost::json::object to_json(const ObservationTelling& telling,

@@ -86,7 +86,8 @@ Checked<ObservationQuery> read_query(const Call& call, const record::World& worl
 Checked<Answer> list(Service& service, const Call& call) {
   const auto world = service.world();
   TRY_ASSIGN(const ObservationQuery query, read_query(call, *world));
-  TRY_ASSIGN(const ObservationTelling telling, telling_of(service, call, *world));
+  TRY_ASSIGN(ObservationTelling telling, telling_of(service, call, *world));
+  telling.codes = query.indicators;
   const auto known = service.parts().observations.get();
   const std::vector<FoundObservation> found = known->ask(query, world->tree.get());
   Answer answer;
@@ -205,8 +206,9 @@ Checked<Answer> beside(Service& service, const Call& call) {
   TRY_ASSIGN(const std::string name, need_text(call.input, "indicator"));
   TRY_ASSIGN(const std::string period_text, need_text(call.input, "period"));
   TRY_ASSIGN(const indicator::Period period, indicator::parse_period(period_text));
-  TRY_ASSIGN(const ObservationTelling telling, telling_of(service, call, *world));
+  TRY_ASSIGN(ObservationTelling telling, telling_of(service, call, *world));
   const Beside found = beside_codes(*world, text_or(call.input, "programme"), name);
+  telling.codes = found.codes;
   ObservationQuery query;
   query.indicators = found.codes;
   query.place = text_or(call.input, "place");
@@ -299,7 +301,7 @@ void add_observations(std::vector<Operation>& table) {
        true,
        false,
        "What outside sources say where an indicator's figures stand: of the years asked for, else "
-       "the last before them.",
+       "the last before them. A series that is only related says in `related` how it differs.",
        {in_query("indicator", "text", "Name or code of an indicator, or of a standard.", true),
         in_query("programme", "text", "Name of the programme."),
         in_query("place", "text", "Code of a place; the nation if not given."),

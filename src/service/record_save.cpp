@@ -43,6 +43,12 @@ std::map<std::string, std::string> plain_texts(const Saving& saving) {
       if (field.fact != programme::Fact::whole && decision.values.contains(field.name))
         out[field.name] = plain_of(field.name);
   const Loaded* before = saving.before;
+  const auto keep = [&](const std::map<std::string, json::value>& retired) {
+    for (const auto& [name, value] : retired)
+      out[std::string(retired_seal) + name] = canonical_json(value);
+  };
+  if (before && saving.reseal) keep(before->retired);
+  keep(saving.retired);
   if (saving.proposal)
     out[proposal_seal] = canonical_json(*saving.proposal);
   else if (before && before->row.sealed.contains(proposal_seal) && !decision.facts.proposed)

@@ -27,6 +27,7 @@ struct Saving {
   bool reseal = false;                              // the subject changed: all sealed fields anew
   std::optional<json::object> proposal;             // what waits from now on
   json::object note;                                // action, reason ...: sealed, for the history
+  std::map<std::string, json::value> retired;  // that are to be kept from now on (Loaded::retired)
   record::Decision decision;
 };
 

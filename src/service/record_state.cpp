@@ -90,6 +90,10 @@ Result<void> open_values(const Parts& parts, Loaded& out) {
       out.open.excuses[name.substr(7)] = std::string(body.as_string());
       continue;
     }
+    if (name.starts_with(retired_seal)) {
+      out.retired[name.substr(retired_seal.size())] = body;
+      continue;
+    }
     const programme::Field* field = out.open.reg->field(name);
     if (!field) continue;
     TRY_ASSIGN(Value value, from_json(body, field->value_type));

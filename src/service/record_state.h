@@ -24,10 +24,15 @@ struct Loaded {
   json::object proposal;
   bool unreadable = false;  // a person of it was erased: it can be read as far as facts go
   std::map<std::string, std::vector<KnownPerson>> persons;
+  // Answers that a newer version had no place for: by "1.note", the version that last had the field
+  // and its name there.
+  std::map<std::string, json::value> retired;
 };
 
 // Where the sealed content of a waiting proposal is kept beside the fields.
 inline constexpr const char* proposal_seal = ".proposal";
+// Before the names of retired answers, which are sealed whatever they were.
+inline constexpr std::string_view retired_seal = "retired.";
 // What an event says of itself (action, reason): in the event only. No field begins with a dot.
 inline constexpr const char* note_seal = ".note";
 

@@ -1,6 +1,7 @@
 #include "service/record_view.h"
 
 #include "service/proposals.h"
+#include "service/retired_view.h"
 #include "service/task_sync.h"
 
 namespace besik::service {
@@ -307,6 +308,8 @@ Result<Shown> show_record(const Parts& parts, store::Reader& reader, const Actor
   out = head_json(view);
   out["values"] = values_json(view);
   out["worked_out"] = worked_json(view);
+  if (!loaded.retired.empty())
+    out["retired"] = retired_json(view.world, actor, view.subject, loaded);
   out["persons"] = persons_json(view, shown);
   out["clocks"] = loaded.unreadable
                       ? json::array{}

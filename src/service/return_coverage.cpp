@@ -53,21 +53,10 @@ std::vector<Reporter> reporters(const record::World& world, const ReturnBook& bo
 
 namespace {
 
-// Whether bodies of the form's kinds open the records that the indicator counts: then those that
-// keep none here are missing from it, also where their returns do not feed it.
-bool rests_on(const programme::Programme& programme, const programme::Return& form,
-              const programme::Indicator& indicator) {
-  if (form.feeds.contains(indicator.name)) return true;
-  const programme::Register* reg = programme.find_register(indicator.numerator.of);
-  if (reg == nullptr) return false;
-  for (const std::string& name : reg->opened_by) {
-    const programme::Role* role = programme.role(name);
-    if (role != nullptr &&
-        std::find_first_of(role->works_in.begin(), role->works_in.end(), form.from.begin(),
-                           form.from.end()) != role->works_in.end())
-      return true;
-  }
-  return false;
+// Whether bodies that keep no records are missing from the indicator: it counts the records that
+// the return stands for, also where the return does not feed it.
+bool rests_on(const programme::Return& form, const programme::Indicator& indicator) {
+  return form.feeds.contains(indicator.name) || form.instead_of == indicator.numerator.of;
 }
 
 class BookCoverage : public indicator::Coverage {
@@ -97,7 +86,7 @@ class BookCoverage : public indicator::Coverage {
     asked.on = geography == indicator::Geography::of_today ? today_ : std::min(period.last, today_);
     asked.programme = programme.name;
     for (const programme::Return& form : programme.returns)
-      if (rests_on(programme, form, indicator))
+      if (rests_on(form, indicator))
         asked.forms.emplace_back(form.name, form.feeds.contains(indicator.name));
     if (asked.forms.empty()) return std::nullopt;
     const auto sums = of_places(asked);
@@ -129,7 +118,8 @@ class BookCoverage : public indicator::Coverage {
   struct Standing {
     const Body* body = nullptr;  // in its last period
     Date on;
-    bool reported = true;
+    bool reported = true;   // all its returns
+    bool is_active = true;  // of a body that keeps records, at the end of the last period
     bool sends_returns = false;
   };
 
@@ -160,7 +150,10 @@ class BookCoverage : public indicator::Coverage {
           standing.body = &body;
           standing.on = one.on;
           standing.sends_returns |= feeds && !body.keeps_records;
-          standing.reported &= body.reported && (feeds || body.keeps_records);
+          if (body.keeps_records)
+            standing.is_active = body.reported;
+          else
+            standing.reported &= body.reported && feeds;
         }
       }
     }
@@ -173,7 +166,7 @@ class BookCoverage : public indicator::Coverage {
     const auto count = [&](const std::string& code) {
       Reporters& here = sums[code];
       ++here.expected;
-      here.reported += standing.reported ? 1 : 0;
+      here.reported += standing.reported && standing.is_active ? 1 : 0;
       here.returns += standing.sends_returns ? 1 : 0;
     };
     const std::string& code = standing.body->body->code;

@@ -34,10 +34,11 @@ std::vector<record::ReturnPeriodOf> periods_until(const record::World& world,
                                                   const programme::Return& form, Date today);
 
 // Counts, at each place, each body once: it reported where it did so for each of the form's periods
-// that lies in the period asked and has ended by `today`, as far as it was expected to. Where none
-// has ended, those that touch it count as they stand. Of an indicator that returns do not feed, but
-// whose records such bodies open, those report that keep records. A body sits where its place of
-// that time lies on the territory of the figure; after a split at what holds all the parts.
+// that lies in the period asked and has ended by `today`, as far as it was expected to; one that
+// keeps records where it was not silent at the end of the last of them. Where none has ended, those
+// that touch it count as they stand. Of an indicator of the same register that returns do not feed,
+// those report that keep records. A body sits where its place of that time lies on the territory of
+// the figure; after a split at what holds all the parts.
 std::shared_ptr<const indicator::Coverage> make_coverage(
     const ReturnBook& book, const std::shared_ptr<const record::World>& world, Date today);
 

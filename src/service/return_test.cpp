@@ -1,72 +1,8 @@
-#include "indicator/recount.h"
 #include "service/return_state.h"
-#include "service/test_country.h"
+#include "service/test_returns.h"
 
 namespace besik::service {
 namespace {
-
-constexpr const char* form = "police_arrests";
-
-class ReturnTest : public ::testing::Test {
- protected:
-  static json::object at(const std::string& organisation = "POL-A",
-                         const std::string& period = "2026-01") {
-    return {{"return", form}, {"organisation", organisation}, {"period", period}};
-  }
-  static json::object numbers(int64_t girls, int64_t boys, int64_t girl_arrests,
-                              int64_t boy_arrests) {
-    return {{"children_female", girls},
-            {"children_male", boys},
-            {"arrests_female", girl_arrests},
-            {"arrests_male", boy_arrests}};
-  }
-  json::object with(json::object more, json::object to = at()) {
-    for (auto& one : more) to[one.key()] = one.value();
-    return to;
-  }
-  json::object submit(const std::string& by = "inspector", json::object where = at(),
-                      json::object given = numbers(1, 4, 1, 6)) {
-    return country.must(country.as(by), "return.submit",
-                        with({{"numbers", std::move(given)}}, std::move(where)));
-  }
-  json::object approve(json::object where = at()) {
-    return country.must(country.as("boss"), "return.approve", std::move(where));
-  }
-  std::string status(json::object where = at()) {
-    return text_at(country.must(country.as("boss"), "return.show", std::move(where)), "status");
-  }
-  std::vector<indicator::Figure> figures(const std::string& indicator, const std::string& period,
-                                         const std::string& place = "KZ",
-                                         std::vector<std::string> by = {}) {
-    Parts& parts = country.service->parts();
-    indicator::Question question;
-    question.programme = "juvenile-justice";
-    question.indicator = indicator;
-    question.place = place;
-    question.period = *indicator::parse_period(period);
-    question.by = std::move(by);
-    question.coverage = parts.returns.coverage(parts.world(), parts.today());
-    auto live = parts.engine->ask(question, parts.today());
-    const auto reader = *parts.store->read();
-    auto counted = indicator::recount(*parts.world(), *reader, question, parts.today());
-    EXPECT_TRUE(live && counted);
-    if (!live || !counted) return {};
-    EXPECT_EQ(live->size(), counted->size());
-    for (std::size_t i = 0; i < live->size() && i < counted->size(); ++i) {
-      (*live)[i].as_of.clear();
-      (*counted)[i].as_of.clear();
-      EXPECT_EQ(canonical_json(indicator::to_json((*live)[i])),
-                canonical_json(indicator::to_json((*counted)[i])));
-    }
-    return *live;
-  }
-  void verify() {
-    const json::object out = country.must(TestCountry::keeper(), "verify.run", {{"figures", true}});
-    EXPECT_TRUE(out.contains("clean") && out.at("clean").as_bool()) << json::serialize(out);
-  }
-
-  TestCountry country;
-};
 
 TEST_F(ReturnTest, SubmittedByOneAndApprovedByAnotherItCounts) {
   EXPECT_EQ(status(), "missing");
@@ -134,7 +70,13 @@ TEST_F(ReturnTest, NilIsZeroAndMissingIsNot) {
   EXPECT_EQ(here.at(0).coverage, "1/1");
   EXPECT_EQ(figures("arrests", "2026-01", "710000000").at(0).coverage, "0/1");
   EXPECT_EQ(figures("arrests", "2026-01").at(0).coverage, "1/2");
-  EXPECT_EQ(figures("arrests", "2026-Q1").at(0).coverage, "1/4");
+  // Nobody reported of both months that are over.
+  EXPECT_EQ(figures("arrests", "2026-Q1").at(0).coverage, "0/2");
+  // Of a month that runs nobody who sends returns has reported.
+  EXPECT_EQ(figures("arrests", "2026-03").at(0).coverage, "0/2");
+  // What returns do not tell is missing where no records are kept.
+  EXPECT_EQ(figures("arrests_14_17", "2026-01").at(0).coverage, "0/2");
+  EXPECT_EQ(figures("inspections_level", "2026-01").at(0).coverage, "");
   EXPECT_EQ(country.refusal(
                 country.as("inspector"), "return.submit",
                 with({{"nil", true}, {"numbers", numbers(1, 0, 1, 0)}}, at("POL-A", "2026-02"))),
@@ -171,10 +113,14 @@ TEST_F(ReturnTest, ADraftMayLackNumbers) {
   EXPECT_EQ(status(), "draft");
   EXPECT_EQ(country.refusal(country.as("boss"), "return.approve", at()), "return.not_submitted");
   const auto due = country.items(country.as("inspector"), "return.expected");
-  ASSERT_EQ(due.size(), 3U);  // January, February, and March that has begun
+  ASSERT_EQ(due.size(), 2U);  // January and February; March runs
   EXPECT_EQ(text_at(due[0].as_object(), "status"), "draft");
   EXPECT_TRUE(due[0].as_object().at("late").as_bool());
-  EXPECT_FALSE(due[2].as_object().at("late").as_bool());
+  for (const json::value& one : due) EXPECT_TRUE(one.as_object().at("over").as_bool());
+  // What is begun early is shown.
+  country.must(country.as("inspector"), "return.save",
+               with({{"numbers", {{"arrests_male", 2}}}}, at("POL-A", "2026-03")));
+  EXPECT_EQ(country.items(country.as("inspector"), "return.expected").size(), 3U);
 }
 
 TEST_F(ReturnTest, AQueryHasAnOwnerAndAnAnswer) {
@@ -185,7 +131,7 @@ TEST_F(ReturnTest, AQueryHasAnOwnerAndAnAnswer) {
   EXPECT_EQ(
       country.refusal(country.as("boss"), "return.answer", with({{"query", "1"}, {"text", "No"}})),
       "return.not_entitled");
-  EXPECT_EQ(country.items(country.as("inspector"), "return.expected").size(), 3U);
+  EXPECT_EQ(country.items(country.as("inspector"), "return.expected").size(), 2U);
   EXPECT_EQ(country.refusal(country.as("inspector"), "return.answer",
                             with({{"query", "2"}, {"text", "No"}})),
             "return.unknown_query");
@@ -206,30 +152,28 @@ TEST_F(ReturnTest, AQueryHasAnOwnerAndAnAnswer) {
   verify();
 }
 
-TEST_F(ReturnTest, ABodyThatKeepsRecordsIsNeverCountedTwice) {
+TEST_F(ReturnTest, WhoReadsWordsOfAReturnStandsInTheAccessLedger) {
+  const auto reads = [&] {
+    Parts& parts = country.service->parts();
+    EXPECT_TRUE(parts.access.flush(*parts.store));
+    const auto reader = *parts.store->read();
+    std::vector<std::string> out;
+    EXPECT_TRUE(reader->each_event("access", 1, [&](const store::Event& event) {
+      if (event.kind == "access.return") {
+        EXPECT_EQ(event.facts.at("records").as_array().size(), 1U);
+        out.push_back(parts.accounts.by_id(event.actor)->name);
+      }
+      return Result<void>{};
+    }));
+    return out;
+  };
   submit();
-  approve();
-  country.open_case();
-  EXPECT_EQ(country.refusal(country.as("inspector"), "return.submit",
-                            with({{"nil", true}}, at("POL-A", "2026-04"))),
-            "return.unknown_period");
-  // From the 10th of March on it keeps records; of March it owes the days before.
-  const json::object march =
-      country.must(country.as("boss"), "return.show", at("POL-A", "2026-03"));
-  EXPECT_EQ(text_at(march, "until"), "2026-03-09");
-  country.env.set_now(TestCountry::instant("2026-05-10T05:00:00Z"));
-  EXPECT_EQ(country.refusal(country.as("inspector"), "return.submit",
-                            with({{"nil", true}}, at("POL-A", "2026-04"))),
-            "return.keeps_records");
-  EXPECT_EQ(status(at("POL-A", "2026-04")), "not_expected");
-  EXPECT_EQ(
-      country.refusal(
-          TestCountry::keeper(), "return.keeper",
-          {{"programme", "juvenile-justice"}, {"organisation", "POL-A"}, {"since", "2026-01-15"}}),
-      "return.already_counted");
-  const auto april = figures("arrests", "2026-04", "750000000");
-  EXPECT_EQ(april.at(0).coverage, "1/1");  // it keeps records
-  verify();
+  country.must(country.as("boss"), "return.show", at());
+  EXPECT_TRUE(reads().empty()) << "numbers alone";
+  country.must(country.as("boss"), "return.query", with({{"text", "Is the girl counted twice?"}}));
+  country.must(country.as("inspector"), "return.show", at());
+  country.items(country.as("analyst"), "return.list");
+  EXPECT_EQ(reads(), (std::vector<std::string>{"boss", "inspector"}));
 }
 
 TEST_F(ReturnTest, ABodyThatKeepsRecordsAndFallsSilentIsSeen) {
@@ -239,16 +183,6 @@ TEST_F(ReturnTest, ABodyThatKeepsRecordsAndFallsSilentIsSeen) {
   EXPECT_EQ(figures("arrests", "2026-08", "750000000").at(0).coverage, "0/1");
   country.reopen();
   EXPECT_EQ(figures("arrests", "2026-08", "750000000").at(0).coverage, "0/1");
-}
-
-TEST_F(ReturnTest, ADeclaredKeeperOwesNoReturn) {
-  country.must(
-      TestCountry::keeper(), "return.keeper",
-      {{"programme", "juvenile-justice"}, {"organisation", "POL-A"}, {"since", "2026-01-01"}});
-  EXPECT_EQ(status(), "not_expected");
-  EXPECT_TRUE(country.items(country.as("inspector"), "return.expected").empty());
-  country.reopen();
-  EXPECT_EQ(status(), "not_expected");
 }
 
 TEST_F(ReturnTest, WhatIsLateIsATaskThatClimbs) {
@@ -327,24 +261,6 @@ TEST_F(ReturnTest, ADayOfAMonthlyReturnHasNoFigure) {
   EXPECT_EQ(day.at(0).status, indicator::Status::no_data);
   EXPECT_TRUE(day.at(0).flags.contains("finer_than_returns"));
   EXPECT_FALSE(day.at(0).numerator);
-}
-
-TEST_F(ReturnTest, ARecordAboutEarlierDaysSetsAReturnAside) {
-  submit();
-  approve();
-  Parts& parts = country.service->parts();
-  // A record whose first day lies within the days of a return that counts.
-  store::RecordRow row;
-  row.programme = "juvenile-justice";
-  record::Facts facts;
-  facts.opener = "POL-A";
-  facts.opened_on = *parse_date("2026-01-20");
-  ASSERT_TRUE(parts.store->write(
-      [&](store::Writer& writer) { return records_win(parts, writer, row, facts); }));
-  EXPECT_EQ(status(), "reopened");
-  EXPECT_EQ(figures("arrests", "2026-01").at(0).numerator, 0);
-  const json::object again = submit("inspector", at(), numbers(0, 2, 0, 2));
-  EXPECT_EQ(text_at(again, "until"), "2026-01-19");
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include "service/return_view.h"
 
+#include <algorithm>
+
+#include "service/access_log.h"
 #include "service/reference_json.h"
 
 namespace besik::service {
@@ -125,7 +128,7 @@ std::string text_of(const std::map<std::string, std::string>& texts, const std::
 
 }  // namespace
 
-Result<json::object> return_json(const Parts& parts, store::Reader& reader, const ReturnAt& at,
+Result<json::object> return_json(Parts& parts, store::Reader& reader, const ReturnAt& at,
                                  const Actor& actor) {
   json::object out = item_json(parts, at, actor.language);
   const ReturnRights may = rights(*at.world, actor.user, *at.form, *at.body);
@@ -140,6 +143,9 @@ Result<json::object> return_json(const Parts& parts, store::Reader& reader, cons
   TRY_ASSIGN(const std::vector<ReturnStep> steps, steps_of(parts, reader, at.id));
   json::array history;
   std::map<std::string, std::string> texts;
+  if (std::any_of(steps.begin(), steps.end(),
+                  [](const ReturnStep& step) { return !step.texts.empty(); }))
+    TRY(note_read(parts, actor, "access.return", {at.id}, {}, false));
   for (const ReturnStep& step : steps) {
     if (step.facts.version == (at.facts ? at.facts->version : 0))
       for (const auto& [name, text] : step.texts) texts[name] = text;
