@@ -176,6 +176,8 @@ export interface RecordView {
   sealed: boolean;
   values: Values;
   worked_out: Values;
+  /** Answers that the version it was brought under has no place for. */
+  retired?: { name: string; version: number; ask: string; value: unknown; said: string[] }[];
   persons: Record<string, PersonView[]>;
   clocks: ClockView[];
   safeguards: SafeguardView[];
@@ -310,6 +312,8 @@ export interface Observation {
   observation_status: string;
   note: string;
   aim: Aim | null;
+  /** How it differs from the indicator asked for, where it is akin to it; else "". */
+  related?: string;
   /** Whether it describes the territory that was asked for. */
   comparable: boolean;
   counted_back: boolean;

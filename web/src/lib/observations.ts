@@ -50,6 +50,7 @@ export const drawable = (beside: Beside): Observation[] =>
   beside.observations.filter(
     (one) =>
       one.unit === beside.unit &&
+      !one.related &&
       one.value !== null &&
       one.comparable &&
       Object.values(one.breakdown).every((member) => member === '' || member === '_T'),
@@ -102,6 +103,7 @@ export function notesOfObserved(one: Observation, unit: string): string[] {
   };
   const known = status[one.observation_status];
   return [
+    one.related ? say('observed_related') : '',
     unit !== '' && one.unit !== unit ? `${say('other_unit')}: ${sayUnit(one.unit)}` : '',
     one.comparable ? '' : say('other_territory'),
     one.counted_back ? say('counted_back') : '',
