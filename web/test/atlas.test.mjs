@@ -1,13 +1,27 @@
 // The Atlas: from the nation down to an institution, as tiles, outlines, lines and tables.
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { inflateRawSync } from 'node:zlib';
 import { hindrances, open_case, served, settled, sign_in, words } from './site.mjs';
 
 const breaches = '/atlas?indicator=safeguards_breached_case';
 
 const site = served();
+
+/** The texts of a workbook's parts, which is a ZIP folder. */
+function unzipped(bytes) {
+  let text = '';
+  // The directory at the end names every part and where it begins.
+  for (let at = bytes.indexOf('PK\x01\x02'); at >= 0; at = bytes.indexOf('PK\x01\x02', at + 4)) {
+    const [method, size, from] = [bytes.readUInt16LE(at + 10), bytes.readUInt32LE(at + 20), bytes.readUInt32LE(at + 42)];
+    const begin = from + 30 + bytes.readUInt16LE(from + 26) + bytes.readUInt16LE(from + 28);
+    const part = bytes.subarray(begin, begin + size);
+    text += (method === 8 ? inflateRawSync(part) : part).toString();
+  }
+  return text;
+}
 
 /**
  * Outlines of the sample's regions and districts: squares where the tiles lie, strips within them.
@@ -302,6 +316,53 @@ unit: {code: items}
     assert.deepEqual(page.faults, []);
     await page.context().close();
     await police.context().close();
+  });
+
+  test('gives what it shows as files and as a picture', { timeout: 120_000 }, async () => {
+    const page = await site.window();
+    await sign_in(page, site.account('national_prosecutor'));
+    await page.goto(`${breaches}&map=tiles`);
+    await page.waitForSelector('.downloads a');
+    await page.waitForSelector('.grid .tile');
+    const screen = new Map(await page.locator('section .figures tbody tr').evaluateAll((all) =>
+      all.map((row) => [row.querySelector('th').firstChild.textContent.trim() || row.querySelector('a').textContent.trim(), row.querySelector('.value').innerText.replace(/[\u00a0 ]/g, '')])));
+    assert.equal(screen.size, 20);
+    const take = async (selector) => {
+      const [file] = await Promise.all([page.waitForEvent('download'), page.locator(selector).click()]);
+      return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+    };
+    const same = (rows) => {
+      assert.equal(rows.length, screen.size);
+      for (const [place, value] of rows) assert.equal(value || '–', screen.get(place), place);
+    };
+    const csv = await take('.downloads a[download$=csv]');
+    const [head, ...lines] = csv.bytes.toString().trim().split('\n').map((line) => line.split(','));
+    same(lines.map((cells) => [cells[head.indexOf('place_name')], cells[head.indexOf('value')]]));
+    const json = JSON.parse((await take('.downloads a[download$=".json"]')).bytes);
+    same(json.figures.map((one) => [one.place_name, one.value ?? '']));
+    const map = JSON.parse((await take('.downloads a[download$=geojson]')).bytes);
+    assert.equal(map.type, 'FeatureCollection');
+    same(map.features.map(({ properties }) => [properties.place_name, String(properties.value ?? '')]));
+    const book = await take('.downloads a[download$=xlsx]');
+    assert.equal(book.bytes.subarray(0, 2).toString(), 'PK');
+    const text = unzipped(book.bytes);
+    for (const [place, value] of screen) {
+      assert.ok(text.includes(place), `${place} stands in the workbook`);
+      if (/^\d/.test(value)) assert.ok(text.includes(`>${value}<`), `${value} stands in the workbook`);
+    }
+
+    const drawn = (await take('[data-picture=svg]')).bytes.toString();
+    await page.setContent(drawn.slice(drawn.indexOf('<svg')));
+    const words_of_picture = await page.locator('svg').first().textContent();
+    for (const value of screen.values()) if (/\d/.test(value)) assert.ok(words_of_picture.includes(value), value);
+    assert.equal(await page.locator('svg > g').first().locator('rect').count(), 20);
+    await page.goto(`${breaches}&map=tiles`);
+    await page.waitForSelector('.grid .tile');
+    const dots = (await take('[data-picture=png]')).bytes;
+    assert.equal(dots.subarray(1, 4).toString(), 'PNG');
+    assert.ok(dots.length > 10_000);
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
   });
 
   test('gives its table as CSV', async () => {

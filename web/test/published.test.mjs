@@ -34,7 +34,7 @@ describe('releases', () => {
     await page.locator('[data-release="1"]').waitFor();
     await accessible(page, 'list');
     await page.locator('[data-release="1"] h2 a').click();
-    await page.waitForSelector('[data-figures] tbody tr');
+    await page.waitForSelector('[data-figures] tbody tr', { timeout: 120_000 });
     await accessible(page, 'release');
 
     // The table is the file: the same figures by another way.
@@ -55,9 +55,9 @@ describe('releases', () => {
     await writeFile(good, await (await fetch(`${site.address}/api/v1/releases/1`)).text());
     await writeFile(bad, (await readFile(good, 'utf8')).replace('"synthetic":true', '"synthetic":false'));
     await page.locator('#verify').setInputFiles(good);
-    await page.locator('.note.good').waitFor();
+    await page.locator('.note.good').waitFor({ timeout: 120_000 });
     await page.locator('#verify').setInputFiles(bad);
-    await page.getByText(words.kk.release_forged).waitFor();
+    await page.getByText(words.kk.release_forged).waitFor({ timeout: 120_000 });
 
     for (const language of ['ru', 'en']) {
       await page.locator(`.languages button[lang=${language}]`).click();

@@ -37,8 +37,14 @@ export async function ask(asked: Question, signal?: AbortSignal): Promise<Figure
   return (await askTold(asked, signal)).figures;
 }
 
-export const formats = ['csv', 'json'] as const;
-export type Format = (typeof formats)[number];
+/** As which files figures are given, and how each is called. */
+export const formats = [
+  ['csv', 'CSV'],
+  ['xlsx', 'XLSX'],
+  ['json', 'JSON'],
+  ['geojson', 'GeoJSON'],
+] as const;
+export type Format = (typeof formats)[number][0];
 /** The address at which the same figures stand as a file. */
 export function fileAddress(asked: Question, format: Format): string {
   const query = new URLSearchParams({ language: speech.language, format });
