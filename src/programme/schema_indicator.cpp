@@ -32,7 +32,10 @@ Shape indicator_shape() {
         "numerator: {count: distinct child, of: case}", "measure"},
        {"denominator", part, false, "The measure below the line.",
         "denominator: {count: distinct child, of: case}", "measure"},
-       {"per", plain, false, "A population below the line.", "100000 children aged 14-17"},
+       {"per", plain, false,
+        "A population below the line. Broken down by anything but sex and ages, shares in percent "
+        "stand instead of the rate.",
+        "100000 children aged 14-17"},
        {"factor", whole, false, "What a ratio is multiplied by; 100 for percent.", "1000"},
        {"show_as", plain, false, "How it is shown; worked out from the rest if not said.",
         "percent", "number|percent|rate|level|days"},
