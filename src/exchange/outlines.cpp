@@ -4,6 +4,32 @@
 
 namespace besik::exchange {
 
+namespace {
+
+// Of a ring, counterclockwise positive, in square hundred-thousandths of a degree.
+int64_t doubled_area(const Ring& ring) {
+  int64_t out = 0;
+  for (std::size_t i = 0; i < ring.size(); ++i) {
+    const Point a = ring[i], b = ring[(i + 1) % ring.size()];
+    out += int64_t{a.lon} * b.lat - int64_t{b.lon} * a.lat;
+  }
+  return out;
+}
+
+// Boundaries drawn coarsely have rings that fell flat; programs that check geometries refuse them.
+std::vector<Polygon> without_flat_rings(const std::vector<Polygon>& polygons) {
+  std::vector<Polygon> out;
+  for (const Polygon& polygon : polygons) {
+    if (polygon.empty() || doubled_area(polygon.front()) == 0) continue;
+    Polygon& kept = out.emplace_back();
+    for (const Ring& ring : polygon)
+      if (doubled_area(ring) != 0) kept.push_back(ring);
+  }
+  return out;
+}
+
+}  // namespace
+
 void Outlines::add(std::string level, const BoundarySet& set,
                    const std::map<std::string, std::vector<std::string>>& of_parts) {
   Level& into = levels_[std::move(level)];
@@ -11,7 +37,7 @@ void Outlines::add(std::string level, const BoundarySet& set,
   std::map<std::string_view, const Boundary*> by_code;
   for (const Boundary& boundary : set.boundaries) by_code[boundary.code] = &boundary;
   for (const auto& [code, boundary] : by_code)
-    into.geometries.emplace(code, geometry_text(boundary->polygons));
+    into.geometries.emplace(code, geometry_text(without_flat_rings(boundary->polygons)));
   for (const auto& [code, parts] : of_parts) {
     if (by_code.contains(code)) continue;
     std::vector<Polygon> together;
@@ -21,7 +47,8 @@ void Outlines::add(std::string level, const BoundarySet& set,
       together.insert(together.end(), found->second->polygons.begin(),
                       found->second->polygons.end());
     }
-    if (!together.empty()) into.geometries.emplace(code, geometry_text(together));
+    if (!together.empty())
+      into.geometries.emplace(code, geometry_text(without_flat_rings(together)));
   }
 }
 
