@@ -34,6 +34,13 @@ describe('the scale of five steps', () => {
     const cuts = bounds(figures);
     expect(figures.map((one) => classOf(one, cuts))).toEqual([0, 0, 0, 0, 4]);
   });
+  it('tells apart what is above nothing, however many have nothing', () => {
+    const figures = ['0', '0', '0', '0', '0', '0', '14', '50', '100', '100'].map((value, i) =>
+      figure(`${i}`, value),
+    );
+    const cuts = bounds(figures);
+    expect(figures.map((one) => classOf(one, cuts))).toEqual([0, 0, 0, 0, 0, 0, 1, 3, 4, 4]);
+  });
   it('has one step where all are equal, and none without numbers', () => {
     const cuts = bounds([figure('a', '3'), figure('b', '3'), figure('c', null, 'hidden')]);
     expect(classOf(figure('a', '3'), cuts)).toBe(2);

@@ -129,9 +129,18 @@ export function bounds(figures: FigureView[]): number[] {
     .map((one) => Number(one.value))
     .sort((a, b) => a - b);
   if (values.length === 0) return [];
-  const cuts = [1, 2, 3, 4, 5].map(
-    (part) => values[Math.max(0, Math.ceil((values.length * part) / 5) - 1)]!,
-  );
+  const parts = (all: number[], n: number) =>
+    Array.from(
+      { length: n },
+      (_, i) => all[Math.max(0, Math.ceil((all.length * (i + 1)) / n) - 1)]!,
+    );
+  // Where nothing happened in many places, that is a class, and the rest share the others.
+  const above = values.filter((one) => one > 0);
+  const none = values.length - above.length;
+  const cuts =
+    values[0] === 0 && above.length > 0 && none * 5 > values.length
+      ? [0, ...parts(above, 4)]
+      : parts(values, 5);
   // Equal values never fall into different classes.
   return [...new Set(cuts)];
 }

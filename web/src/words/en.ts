@@ -334,6 +334,7 @@ export const en = {
   part_rural: 'rural',
   old_password_wrong: 'The old password is not right. Nothing was changed.',
   download_picture: 'As a picture',
+  print: 'Print this record',
   making: 'The figures of last midnight are being made',
   making_why: 'They are made once a day. The page shows them as soon as they are ready.',
   unpublished: 'Not told in this form',
