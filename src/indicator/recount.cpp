@@ -190,6 +190,16 @@ class Recounting {
       row_numbers_[rows_[i].code] = static_cast<int>(i);
     row_of_.clear();
     broken_.assign(rows_.size(), false);
+    if (asked_.each_institution()) know_bodies();
+  }
+
+  // At the level of institutions those that open such records answer, and those that ever acted.
+  void know_bodies() {
+    acted_.clear();
+    for (const Recount::Kept* kept : {numerator_, denominator_})
+      if (kept != nullptr)
+        for (const std::string& body : kept->bodies)
+          if (const auto now = world_.organisations->recast(body, on_)) acted_.insert(*now);
   }
 
   int row_named(const std::string& code) const {
@@ -340,14 +350,9 @@ class Recounting {
     return result;
   }
 
-  // At the level of institutions those that open such records answer, and those that ever acted.
   bool is_shown(const Where& where) const {
-    if (!asked_.each_institution() || is_expected(world_, asked_, where.code)) return true;
-    for (const Recount::Kept* kept : {numerator_, denominator_})
-      if (kept != nullptr)
-        for (const std::string& body : kept->bodies)
-          if (world_.organisations->recast(body, on_) == where.code) return true;
-    return false;
+    return !asked_.each_institution() || acted_.contains(where.code) ||
+           is_expected(world_, asked_, where.code);
   }
 
   void settle_rows(const Figure& figure, const Table& above, const Table& below,
@@ -389,6 +394,7 @@ class Recounting {
   std::map<std::string, int> row_numbers_;
   std::unordered_map<const Carrying::Carried*, int> row_of_;
   std::vector<bool> broken_;
+  std::set<std::string> acted_;  // bodies
 };
 
 Result<Recount> Recount::read(std::shared_ptr<const record::World> world, store::Reader& reader) {
