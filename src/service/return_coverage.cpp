@@ -173,7 +173,10 @@ class BookCoverage : public indicator::Coverage {
     count(world_->organisations->recast(code, on).value_or(code));
     if (!world_->tree) return;
     const place::Tree& tree = *world_->tree;
-    const auto place = tree.holder(standing.body->place, standing.on, on);
+    // A body whose place has ended sits where that place went.
+    const place::Place* seat = tree.find(standing.body->place);
+    if (seat == nullptr) return;
+    const auto place = tree.holder(seat->code, std::min(standing.on, seat->valid_until), on);
     const place::Place* at = place ? tree.find(*place) : nullptr;
     for (; at != nullptr; at = tree.parent(at->code, on)) count(at->code);
   }
