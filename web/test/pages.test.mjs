@@ -71,8 +71,19 @@ const letter_wide = () =>
 describe('every page', () => {
   const pages = [
     ['record', 'police_inspector'], ['/', 'police_inspector'], ['/records/juvenile-justice/case', 'police_inspector'],
-    ['/new/juvenile-justice/case', 'police_inspector'], ['/account', 'police_inspector'], [breaches, 'national_prosecutor'],
+    ['/new/juvenile-justice/case', 'police_inspector'], ['/account', 'police_inspector'], ['/design', 'police_inspector'],
+    ['/observations', 'police_inspector'], ['/returns', 'ministry_manager'], ['/releases', 'police_inspector'], [breaches, 'national_prosecutor'],
     ['/atlas?indicator=arrested_children&by=sex', 'national_prosecutor'], ['/users', 'administrator'], ['/nowhere', 'police_inspector'],
+  ];
+  /** What opens on a page: a search, a form, a panel. */
+  const opened = [
+    ['/new/juvenile-justice/case', 'police_inspector', 'a person is sought', '#p-child > button', (page) => page.fill('#find-child', 'Сынақбаев Алтыншы'), '#p-child .find button', (page) => page.waitForSelector('#p-child .box ul, #p-child .box p[role=status]')],
+    ['/new/juvenile-justice/case', 'police_inspector', 'a person is written down', '#p-child > button', '#p-child .box > button', (page) => page.waitForSelector('#family-child')],
+    ['record', 'police_inspector', 'an action', '[data-action]', (page) => page.waitForSelector('form.box')],
+    ['record', 'police_inspector', 'an edit', '.known .title button', (page) => page.waitForSelector('form.box')],
+    [breaches, 'national_prosecutor', 'why this number', '[data-why]', (page) => page.waitForSelector('dialog[open] h3')],
+    ['/users', 'administrator', 'a link is made', 'tbody button', (page) => page.waitForSelector('.note.act code')],
+    ['/observations', 'administrator', 'numbers are loaded', (page) => page.waitForSelector('#table', { state: 'attached' })],
   ];
   let record = '';
   for (const language of languages) {
@@ -106,6 +117,15 @@ describe('every page', () => {
           }
           await look(page, path);
         }
+        for (const [path, role, name, ...steps] of opened) {
+          const page = windows.get(role);
+          await page.goto(path === 'record' ? `/record/${record}` : path);
+          for (const step of steps) {
+            if (typeof step === 'string') await page.locator(step).first().click();
+            else await step(page);
+          }
+          await look(page, name);
+        }
         for (const page of windows.values()) await page.context().close();
         assert.deepEqual(faults, []);
       });
@@ -135,12 +155,19 @@ describe('every page', () => {
     await page.context().close();
   });
 
-  test('in the dark is accessible', async () => {
+  test('in the dark and with more contrast is accessible', { timeout: 120_000 }, async () => {
     const page = await site.window({ dark: true });
     await sign_in(page, site.account('national_prosecutor'));
-    await page.goto(breaches);
-    await page.waitForSelector('.grid .tile');
-    assert.deepEqual(await hindrances(page), []);
+    for (const contrast of ['no-preference', 'more']) {
+      for (const colorScheme of ['dark', 'light']) {
+        await page.emulateMedia({ colorScheme, contrast, reducedMotion: 'reduce' });
+        for (const path of [`${breaches}&map=tiles`, '/design']) {
+          await page.goto(path);
+          await page.waitForSelector('.grid .tile, .swatches');
+          assert.deepEqual(await hindrances(page, `${path} ${colorScheme} ${contrast}`), []);
+        }
+      }
+    }
     await page.context().close();
   });
 
