@@ -46,19 +46,26 @@ class Attack {
         exact_(knowledge.exact),
         known_(knowledge.numbers),
         low_(knowledge.least),
-        high_(cells) {
+        high_(knowledge.most) {
     exact_.resize(relations.size(), knowledge.exact.empty());
     known_.resize(cells);
     low_.resize(cells);
+    high_.resize(cells);
   }
 
   std::vector<std::optional<int64_t>> run() {
+    const auto told = known_;
+    solve(false);
+    const auto believed = std::exchange(known_, told);
     for (;;) {
       const std::size_t before = count();
-      solve();
+      solve(true);
       squeeze();
-      if (count() == before) return known_;
+      if (count() == before) break;
     }
+    for (std::size_t v = 0; v < known_.size(); ++v)
+      if (!known_[v]) known_[v] = believed[v];
+    return known_;
   }
 
  private:
@@ -69,9 +76,11 @@ class Attack {
 
   // Gauss and Jordan: every pivot is cleared from all equations, so that an equation with one cell
   // left tells it.
-  void solve() {
+  void solve(bool only_exact) {
     std::vector<Equation> equations;
-    for (const Relation& relation : relations_) {
+    for (std::size_t r = 0; r < relations_.size(); ++r) {
+      if (only_exact && !exact_[r]) continue;
+      const Relation& relation = relations_[r];
       Equation one;
       for (const Term& term : relation.terms) {
         if (known_[term.var]) {

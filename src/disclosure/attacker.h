@@ -14,7 +14,9 @@ namespace besik::disclosure {
 struct Knowledge {
   std::vector<std::optional<int64_t>> numbers;  // of each cell; nothing where it is not shown
   std::vector<int64_t> least;                   // what each cell is at least
-  // Relations that are known to hold to the number; bounds are taken through no others. Empty: all.
+  std::vector<std::optional<int64_t>> most;     // and at most; nothing where that is not known
+  // Relations that hold to the number; bounds, and what follows from them, are taken through no
+  // others. Empty: all.
   std::vector<bool> exact;
 };
 

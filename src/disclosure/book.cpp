@@ -1,8 +1,11 @@
 #include "disclosure/book.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
-#include "disclosure/book_cells.h"
+#include "disclosure/retelling.h"
+#include "indicator/question.h"
 
 namespace besik::disclosure {
 namespace {
@@ -48,6 +51,7 @@ struct Asking {
   const programme::Programme* programme;
   const programme::Indicator* indicator;
   indicator::Question question;
+  bool told = true;  // false: asked for what it would give away
 };
 
 bool changed_since(const place::Tree& tree, Date first, Date today) {
@@ -56,63 +60,65 @@ bool changed_since(const place::Tree& tree, Date first, Date today) {
   });
 }
 
-std::vector<Asking> askings(const record::World& world, Date today, int first) {
-  std::vector<Asking> result;
-  const place::Tree& tree = *world.tree;
-  const Period whole = years(first, civil(today).year);
-  std::vector<Geography> geographies{Geography::of_its_time};
-  if (changed_since(tree, whole.first, today)) geographies.push_back(Geography::of_today);
-  for (const auto& [name, versions] : world.programmes) {
-    if (versions.empty()) continue;
-    for (const programme::Indicator& one : versions.back()->indicators) {
-      const Publication rule = publication_of(one);
-      if (!rule.anything) continue;
-      auto breakdowns = rule.by;
-      breakdowns.insert(breakdowns.begin(), std::vector<std::string>{});
-      for (const std::string& level : rule.levels)
-        for (const Step step : {Step::day, Step::month, Step::quarter, Step::year})
-          for (const auto& by : breakdowns)
-            for (const Geography geography : geographies) {
-              if (step < rule.shortest || !tree.is_level(level)) continue;
-              Asking asking{
-                  {name, one.name, level, step, by, geography}, versions.back().get(), &one, {}};
-              asking.question.programme = name;
-              asking.question.indicator = one.name;
-              asking.question.place = tree.nation().code;
-              if (level != tree.nation().level) asking.question.level = level;
-              asking.question.period = whole;
-              asking.question.step = step;
-              asking.question.by = by;
-              asking.question.geography = geography;
-              result.push_back(std::move(asking));
-            }
+// Every question to be asked.
+class Askings {
+ public:
+  Askings(const record::World& world, Date today, int first)
+      : tree_(*world.tree), first_(first), last_(civil(today).year) {
+    if (changed_since(tree_, years(first, last_).first, today))
+      geographies_.push_back(Geography::of_today);
+    for (const auto& [name, versions] : world.programmes) {
+      if (versions.empty()) continue;
+      for (const programme::Indicator& one : versions.back()->indicators) {
+        rule_ = publication_of(one);
+        if (rule_.anything) add_all(name, *versions.back(), one);
+      }
     }
   }
-  return result;
-}
+  std::vector<Asking> all;
 
-// Numbers that are no counts of records move with the records beneath.
-bool is_of_values(const Figure& figure) { return !figure.statistics.empty(); }
+ private:
+  void add_all(const std::string& name, const programme::Programme& programme,
+               const programme::Indicator& one) {
+    auto breakdowns = rule_.by;
+    breakdowns.insert(breakdowns.begin(), std::vector<std::string>{});
+    for (const std::string& level : rule_.levels)
+      for (const Step step : {Step::day, Step::month, Step::quarter, Step::year})
+        for (const auto& by : breakdowns)
+          if (step >= rule_.shortest) add({name, one.name, level, step, by, {}}, programme, one);
+    for (const auto& [level, count] : rule_.years) {
+      // Totals over several years, also the nation's, and the years that they are made of.
+      for (int year = first_; year + count - 1 <= last_; ++year)
+        for (const std::string& at : {level, tree_.nation().level})
+          add({name, one.name, at, Step::year, {}, {}}, programme, one,
+              years(year, year + count - 1));
+      add({name, one.name, level, Step::year, {}, {}}, programme, one, {}, false);
+    }
+  }
 
-void strip(Figure& figure) {
-  figure.status = indicator::Status::hidden;
-  figure.numerator.reset();
-  figure.denominator.reset();
-  figure.n.reset();
-  figure.value.reset();
-  figure.statistics.clear();
-  figure.coverage.clear();
-}
+  void add(GridKey key, const programme::Programme& programme, const programme::Indicator& one,
+           std::optional<Period> total = {}, bool told = true) {
+    if (!tree_.is_level(key.level)) return;
+    for (const Geography geography : geographies_) {
+      key.geography = geography;
+      Asking asking{key, &programme, &one, {}, told};
+      asking.question.programme = key.programme;
+      asking.question.indicator = one.name;
+      asking.question.place = tree_.nation().code;
+      if (key.level != tree_.nation().level) asking.question.level = key.level;
+      asking.question.period = total.value_or(years(first_, last_));
+      if (!total) asking.question.step = key.step;
+      asking.question.by = key.by;
+      asking.question.geography = geography;
+      all.push_back(std::move(asking));
+    }
+  }
 
-// What no reader without the records is told, hidden or not: it would tick with single records.
-void plain(Figure& figure) {
-  figure.incomplete = 0;
-  figure.aim.reset();
-  figure.as_of.clear();
-  figure.statistics.erase("least");
-  figure.statistics.erase("most");
-  for (const char* flag : {"incomplete", "open_until_period_ends"}) figure.flags.erase(flag);
-}
+  const place::Tree& tree_;
+  int first_, last_;
+  Publication rule_;
+  std::vector<Geography> geographies_{Geography::of_its_time};
+};
 
 }  // namespace
 
@@ -130,9 +136,10 @@ Result<Book> lay_out(const record::World& world, const indicator::Engine& engine
   Book book;
   if (!world.tree) return book;
   TRY_ASSIGN(const int first, first_year(world, engine, today));
-  const auto all = askings(world, today, first);
+  const auto all = Askings(world, today, first).all;
   Cells cells(world, today);
   std::size_t done = 0;
+  bool any = false;
   for (const Asking& asking : all) {
     if (progress && !progress(done++, all.size()))
       return Error{"epoch.stopped", "epoch", "the work was stopped", "it goes on by itself", ""};
@@ -142,49 +149,37 @@ Result<Book> lay_out(const record::World& world, const indicator::Engine& engine
     // What this version cannot compute is not told.
     if (!figures && figures.error().code == "figure.measure_not_computed") continue;
     if (!figures) return figures.error();
-    auto& grid = book.grids[asking.key];
-    grid.reserve(figures->size());
-    for (Figure& figure : *figures) {
-      auto vars = cells.take(*asking.programme, *asking.indicator, figure);
-      grid.push_back({std::move(figure), std::move(vars)});
+    TRY_ASSIGN(const indicator::Asked asked, indicator::look_up(world, question));
+    const Cells::Of of{*asking.programme, *asking.indicator, indicator::shared_by(asked),
+                       asking.told};
+    if (!asking.told) {
+      for (const Figure& figure : *figures) cells.take(of, figure);
+      continue;
+    }
+    Sheet& sheet = book.sheets[asking.key];
+    sheet.indicator = asking.indicator;
+    sheet.cells.reserve(figures->size());
+    for (const Figure& figure : *figures) {
+      if (!std::exchange(any, true)) book.as_of = figure.as_of;
+      book.is_steady = book.is_steady && figure.as_of == book.as_of;
+      sheet.cells.push_back(cells.take(of, figure));
+      sheet.figures.add(figure);
     }
   }
   cells.relate();
+  book.keys = cells.keys();
   book.table = std::move(cells.table);
-  book.keys = std::move(cells.keys);
   return book;
 }
 
 std::map<GridKey, Grid> told(const Book& book, const std::vector<Memory>& now, const Told& before) {
   std::map<GridKey, Grid> result;
-  for (const auto& [key, drafts] : book.grids) {
+  for (const auto& [key, sheet] : book.sheets) {
     Grid& grid = result[key];
-    grid.reserve(drafts.size());
-    for (const Draft& draft : drafts) {
-      Figure figure = draft.figure;
-      bool hidden = false, fresh = true;
-      for (const Var var : draft.cells) {
-        hidden = hidden || now[var].state != Memory::State::shown;
-        fresh = fresh && now[var].number == book.table.cells[var].value;
-      }
-      const Figure* earlier = before ? before(key, figure) : nullptr;
-      if (hidden) {
-        strip(figure);
-      } else if (earlier != nullptr && earlier->status != indicator::Status::hidden &&
-                 (!fresh || (is_of_values(figure) && earlier->n == figure.n))) {
-        figure.numerator = earlier->numerator;
-        figure.denominator = earlier->denominator;
-        figure.n = earlier->n;
-        figure.value = earlier->value;
-        figure.statistics = earlier->statistics;
-        figure.status = earlier->status;
-      } else if (!fresh) {
-        strip(figure);
-      }
-      if (!is_of_values(figure)) figure.n.reset();
-      plain(figure);
-      grid.push_back(std::move(figure));
-    }
+    const Grid* earlier = before ? before(key) : nullptr;
+    for (std::size_t i = 0; i < sheet.cells.size(); ++i)
+      grid.add(
+          retold(*sheet.indicator, sheet.figures.at(i), sheet.cells[i], book.table, now, earlier));
   }
   return result;
 }

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "base/result.h"
+#include "disclosure/book_cells.h"
+#include "disclosure/grid.h"
 #include "disclosure/hold.h"
 #include "disclosure/publication.h"
 #include "disclosure/table.h"
@@ -25,9 +27,11 @@ struct GridKey {
 };
 std::string to_string(const GridKey& key);
 
-struct Draft {
-  indicator::Figure figure;
-  std::vector<Var> cells;  // that it shows; empty where it has no count of anything protected
+// The true answer to a question, and the cells of each of its figures.
+struct Sheet {
+  const programme::Indicator* indicator = nullptr;  // of the world that was laid out
+  Grid figures;
+  std::vector<Shown> cells;
 };
 
 // Every figure that the installed programmes publish, as the engine gives it now, and the table of
@@ -36,9 +40,11 @@ struct Draft {
 // not in the numerator, those in one indicator and not in another whose condition is narrower. The
 // same measure asked by two indicators is one cell, under the stricter rule.
 struct Book {
-  std::map<GridKey, std::vector<Draft>> grids;
+  std::map<GridKey, Sheet> sheets;
   Table table;
   std::vector<std::string> keys;  // of the cells; stable over days and versions
+  indicator::AsOf as_of;          // of all figures
+  bool is_steady = true;          // false: events came in between, figures differ in as_of
 };
 
 // From the first year of which anything is known. `progress` is called with questions done and in
@@ -48,11 +54,12 @@ Result<Book> lay_out(const record::World& world, const indicator::Engine& engine
                      const std::shared_ptr<const indicator::Coverage>& coverage = nullptr,
                      const Progress& progress = {});
 
-// The figures as they may be told: hidden ones carry nothing, held ones are what was told before.
-// `before` gives the figure last told in this place, or nullptr.
-using Grid = std::vector<indicator::Figure>;
-using Told =
-    std::function<const indicator::Figure*(const GridKey& key, const indicator::Figure& figure)>;
+// The figures as they may be told. Hidden ones carry nothing. Of rounded ones and those that stay
+// as they were, everything is made anew from the numbers told. Medians and other numbers that are
+// no counts move only when the number of records told beneath them does. A share or ratio of
+// rounded numbers is told only where the one below the line is at least ten times its base: else it
+// would mislead. `before` gives what was told of a question, or nullptr.
+using Told = std::function<const Grid*(const GridKey& key)>;
 std::map<GridKey, Grid> told(const Book& book, const std::vector<Memory>& now, const Told& before);
 
 }  // namespace besik::disclosure

@@ -1,32 +1,29 @@
 #include "disclosure/bounds.h"
 
 #include <deque>
-#include <limits>
+#include <utility>
 
 namespace besik::disclosure {
 namespace {
 
-constexpr int64_t unbounded = std::numeric_limits<int64_t>::max() / 4;
-
-struct Range {
-  int64_t low, high;
-};
-
-// Sum of one side of the terms' ranges, infinite ones counted apart.
+// Sum of one side of the terms' ranges, endless ones counted apart.
 struct Sum {
   int64_t finite = 0;
-  int infinite = 0;
+  int endless = 0;
+  static bool is_endless(int64_t value) {
+    return value >= Range::endless || value <= -Range::endless;
+  }
   void add(int64_t value) {
-    if (value >= unbounded || value <= -unbounded)
-      ++infinite;
+    if (is_endless(value))
+      ++endless;
     else
       finite += value;
   }
-  // Without one that was added; unbounded where another is.
+  // Without one that was added; `otherwise` where another is endless.
   int64_t without(int64_t value, int64_t otherwise) const {
-    const bool endless = value >= unbounded || value <= -unbounded;
-    if (infinite - (endless ? 1 : 0) > 0) return otherwise;
-    return endless ? finite : finite - value;
+    const bool own = is_endless(value);
+    if (endless - (own ? 1 : 0) > 0) return otherwise;
+    return own ? finite : finite - value;
   }
 };
 
@@ -36,19 +33,10 @@ Range signed_range(const Term& term, const Range& range) {
 
 }  // namespace
 
-std::vector<bool> pinned_cells(const Table& table, const std::vector<bool>& unknown,
-                               const std::vector<bool>& active) {
-  constexpr int most_visits = 60;
-  std::vector<Range> ranges(table.cells.size());
-  for (Var v = 0; v < ranges.size(); ++v) {
-    const Cell& cell = table.cells[v];
-    if (!unknown[v])
-      ranges[v] = {cell.value, cell.value};
-    else if (cell.value < 0)
-      ranges[v] = {-unbounded, unbounded};
-    else
-      ranges[v] = {cell.published && cell.value > 0 && cell.hide_from > 0 ? 1 : 0, unbounded};
-  }
+std::vector<bool> pinned_cells(const Table& table, const std::vector<bool>& exact,
+                               std::vector<Range> known, const std::vector<bool>& active,
+                               std::vector<Reasons>& reasons) {
+  constexpr int most_visits = 1000;
   std::vector<std::vector<uint32_t>> of(table.cells.size());
   std::deque<uint32_t> queue;
   std::vector<bool> queued(table.relations.size());
@@ -57,7 +45,7 @@ std::vector<bool> pinned_cells(const Table& table, const std::vector<bool>& unkn
     if (!active[r] || !table.holds(table.relations[r])) continue;
     bool any = false;
     for (const Term& term : table.relations[r].terms)
-      if (unknown[term.var]) {
+      if (!exact[term.var]) {
         of[term.var].push_back(r);
         any = true;
       }
@@ -72,18 +60,22 @@ std::vector<bool> pinned_cells(const Table& table, const std::vector<bool>& unkn
     if (++visits[r] > most_visits) continue;
     Sum low, high;
     for (const Term& term : table.relations[r].terms) {
-      const Range range = signed_range(term, ranges[term.var]);
+      const Range range = signed_range(term, known[term.var]);
       low.add(range.low);
       high.add(range.high);
     }
     for (const Term& term : table.relations[r].terms) {
-      if (!unknown[term.var]) continue;
-      const Range range = signed_range(term, ranges[term.var]);
-      Range tight{-high.without(range.high, unbounded), -low.without(range.low, -unbounded)};
+      if (exact[term.var]) continue;
+      const Range range = signed_range(term, known[term.var]);
+      Range tight{-high.without(range.high, Range::endless),
+                  -low.without(range.low, -Range::endless)};
       tight.low = std::max(tight.low, range.low);
       tight.high = std::min(tight.high, range.high);
       if (tight.low == range.low && tight.high == range.high) continue;
-      ranges[term.var] = term.sign > 0 ? tight : Range{-tight.high, -tight.low};
+      const Range before =
+          std::exchange(known[term.var], term.sign > 0 ? tight : Range{-tight.high, -tight.low});
+      if (known[term.var].low != before.low) reasons[term.var].below = r;
+      if (known[term.var].high != before.high) reasons[term.var].above = r;
       for (const uint32_t other : of[term.var])
         if (!queued[other]) {
           queued[other] = true;
@@ -93,7 +85,7 @@ std::vector<bool> pinned_cells(const Table& table, const std::vector<bool>& unkn
     }
   }
   std::vector<bool> pinned(table.cells.size());
-  for (Var v = 0; v < pinned.size(); ++v) pinned[v] = unknown[v] && ranges[v].low == ranges[v].high;
+  for (Var v = 0; v < pinned.size(); ++v) pinned[v] = !exact[v] && known[v].is_one();
   return pinned;
 }
 

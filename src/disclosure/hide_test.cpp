@@ -32,25 +32,43 @@ Table one_row(const std::vector<int64_t>& parts) {
   return table;
 }
 
+constexpr auto exact = Telling::exact, roughly = Telling::roughly, hidden = Telling::hidden;
+using Tellings = std::vector<Telling>;
+
 TEST(Hide, NothingWhereNothingIsProtected) {
-  EXPECT_EQ(hide(one_row({5, 0, 12})), std::vector<bool>(4, false));
+  EXPECT_EQ(hide(one_row({5, 0, 12})).telling, Tellings(4, exact));
 }
 
 TEST(Hide, OneSmallNumberTakesTheSmallestOtherAlong) {
-  EXPECT_EQ(hide(one_row({3, 20, 12, 0})), (std::vector<bool>{false, true, false, true, false}));
+  EXPECT_EQ(hide(one_row({3, 20, 12, 0})).telling,
+            (Tellings{exact, hidden, exact, roughly, exact}));
+}
+
+TEST(Hide, TheMostDetailedGoesFirst) {
+  Table table = one_row({3, 20, 12, 0});
+  table.cells[2].detail = 1;
+  EXPECT_EQ(hide(table).telling, (Tellings{exact, hidden, roughly, exact, exact}));
 }
 
 TEST(Hide, TheTotalWhereThereIsNoOther) {
-  EXPECT_EQ(hide(one_row({3, 0, 0})), (std::vector<bool>{true, true, false, false}));
+  // As small a total goes whole: there is nothing that it could be rounded to.
+  EXPECT_EQ(hide(one_row({3, 0, 0})).telling, (Tellings{hidden, hidden, exact, exact}));
 }
 
 TEST(Hide, TwoOnesThatAddUpToTwoArePinnedByBounds) {
   // 7 = 5 + 1 + 1: the two hidden ones are not zero, so they would be one each.
-  const auto hidden = hide(one_row({5, 1, 1}));
-  EXPECT_TRUE(hidden[2] && hidden[3]);
-  EXPECT_TRUE(hidden[0] || hidden[1]);
-  EXPECT_EQ(leaks(one_row({5, 1, 1}), hidden), 0);
-  EXPECT_EQ(leaks(one_row({5, 1, 1}), {false, false, true, true}), 2);
+  const auto told = hide(one_row({5, 1, 1})).telling;
+  EXPECT_TRUE(told[2] == hidden && told[3] == hidden);
+  EXPECT_TRUE(told[0] != exact || told[1] != exact);
+  EXPECT_EQ(leaks(one_row({5, 1, 1}), told), 0);
+  EXPECT_EQ(leaks(one_row({5, 1, 1}), {exact, exact, hidden, hidden}), 2);
+}
+
+TEST(Hide, WhatIsRoundedMustLeaveAChoice) {
+  // 11 = 10 + 1: ten or more and one or more are ten and one.
+  const auto told = hide(one_row({10, 1})).telling;
+  EXPECT_EQ(leaks(one_row({10, 1}), told), 0);
+  EXPECT_EQ(leaks(one_row({10, 1}), {exact, roughly, hidden}), 1);
 }
 
 TEST(Hide, ThoseNotInTheNumeratorAreAsSecret) {
@@ -58,16 +76,16 @@ TEST(Hide, ThoseNotInTheNumeratorAreAsSecret) {
   Table table;
   table.cells = {of(20), of(18), of(2, false)};
   table.relations = {{{{0, 1}, {1, -1}, {2, -1}}}};
-  const auto hidden = hide(table);
-  EXPECT_TRUE(hidden[0] || hidden[1]);
+  const auto told = hide(table).telling;
+  EXPECT_TRUE(told[0] != exact || told[1] != exact);
 }
 
 TEST(Hide, ZerosWhereTheyAreProtected) {
   Table table = one_row({0, 6, 7});
   for (Cell& cell : table.cells) cell.hide_from = 0;
-  const auto hidden = hide(table);
-  EXPECT_TRUE(hidden[1]);
-  EXPECT_EQ(leaks(table, hidden), 0);
+  const auto told = hide(table).telling;
+  EXPECT_EQ(told[1], hidden);
+  EXPECT_EQ(leaks(table, told), 0);
 }
 
 // Every number of the margins of a square is hidden once and still known: x11 - x22 by rows, and
@@ -81,8 +99,8 @@ TEST(Hide, ACombinationOfRelationsIsFound) {
   table.cells[0].value = 10;
   table.cells[1].value = 14;
   table.cells[2].value = 10;
-  EXPECT_EQ(leaks(table, {false, false, false, true, true, true}), 1);
-  EXPECT_EQ(leaks(table, hide(table)), 0);
+  EXPECT_EQ(leaks(table, {exact, exact, exact, hidden, hidden, hidden}), 1);
+  EXPECT_EQ(leaks(table, hide(table).telling), 0);
 }
 
 TEST(Hide, NoProtectedNumberIsDerivedFromRandomFamilies) { judge_families(1, 100); }
@@ -99,10 +117,10 @@ TEST(Hide, ForgettingThatTwoCellsAreEqualIsFoundOut) {
   table.cells.push_back(of(9));
   table.cells.push_back(of(11));
   table.relations.push_back({{{6, 1}, {8, -1}, {9, -1}}});
-  const auto forgetful = hide(table);
+  const auto forgetful = hide(table).telling;
   for (Var v = 0; v < 4; ++v) table.relations.push_back({{{v, 1}, {v + 4, -1}}});
   EXPECT_GT(leaks(table, forgetful), 0);
-  EXPECT_EQ(leaks(table, hide(table)), 0);
+  EXPECT_EQ(leaks(table, hide(table).telling), 0);
 }
 
 // Each kind of relation that is forgotten lets something out.
@@ -112,7 +130,7 @@ TEST(Hide, ForgettingAKindOfRelationIsFoundOut) {
     int found = 0;
     for (uint32_t seed = 1; seed <= 400 && found == 0; ++seed) {
       const RandomFamily family(seed);
-      found += leaks(family.table, hide(family.without(link))) > 0 ? 1 : 0;
+      found += leaks(family.table, hide(family.without(link)).telling) > 0 ? 1 : 0;
     }
     EXPECT_GT(found, 0) << static_cast<int>(link);
   }
@@ -122,10 +140,10 @@ TEST(Hide, DroppingWhatIsHiddenAlongIsFoundOut) {
   int found = 0;
   for (uint32_t seed = 1; seed <= 100; ++seed) {
     const RandomFamily family(seed);
-    std::vector<bool> hidden;
+    Tellings told;
     for (const Cell& cell : family.table.cells)
-      hidden.push_back(!cell.published || cell.is_protected());
-    found += leaks(family.table, hidden) > 0 ? 1 : 0;
+      told.push_back(!cell.published || cell.is_protected() ? hidden : exact);
+    found += leaks(family.table, told) > 0 ? 1 : 0;
   }
   EXPECT_GT(found, 30);
 }
@@ -154,7 +172,7 @@ TEST(Hold, WhatMovesWithOneThatIsHeldIsHeldToo) {
   EXPECT_TRUE(memory[0].number == 50 || memory[1].number == 20);
 }
 
-TEST(Hold, WhatIsHiddenStaysHiddenInAPeriodThatIsOver) {
+TEST(Hold, WhatIsHiddenStaysHidden) {
   Table table;
   table.cells = {of(3)};
   auto memory = hold(table, {});
@@ -162,22 +180,41 @@ TEST(Hold, WhatIsHiddenStaysHiddenInAPeriodThatIsOver) {
   table.cells[0].value = 30;
   memory = hold(table, memory);
   EXPECT_EQ(memory[0].state, Memory::State::hidden);
-  table.cells[0].open = true;
-  memory = hold(table, memory);
-  EXPECT_EQ(memory[0], (Memory{Memory::State::shown, 30, true}));
 }
 
-TEST(Hold, WhatWasHeldInAnOpenPeriodIsHiddenWhenItEnds) {
+TEST(Hold, WhileAPeriodIsOpenItsNumbersAreRounded) {
   Table table;
   table.cells = {of(0)};
   table.cells[0].open = true;
-  auto memory = hold(table, {});
-  table.cells[0].value = 3;
-  memory = hold(table, memory);
-  EXPECT_EQ(memory[0], (Memory{Memory::State::shown, 0, true}));
+  using State = Memory::State;
+  const auto told = [&](int64_t value) {
+    table.cells[0].value = value;
+    return hold(table, {})[0];
+  };
+  EXPECT_EQ(told(0).state, State::hidden);
+  EXPECT_EQ(told(4).state, State::hidden);
+  EXPECT_EQ(told(5), (Memory{State::rounded, 5}));
+  EXPECT_EQ(told(9), (Memory{State::rounded, 5}));
+  EXPECT_EQ(told(10), (Memory{State::rounded, 10}));
   table.cells[0].open = false;
+  EXPECT_EQ(told(10), (Memory{State::shown, 10}));
+  table.cells[0].open = true;
+  table.cells[0].hide_to = 0;
+  EXPECT_EQ(told(1), (Memory{State::shown, 1}));
+}
+
+TEST(Hold, WhatWasRoundedStaysSoWhileLittleChanges) {
+  Table table = one_row({3, 12, 20});
+  auto memory = hold(table, {});
+  EXPECT_EQ(memory[2], (Memory{Memory::State::rounded, 10}));
+  table.cells[2].value = 16;
+  table.cells[0].value = 39;
   memory = hold(table, memory);
-  EXPECT_EQ(memory[0].state, Memory::State::hidden);
+  EXPECT_EQ(memory[2], (Memory{Memory::State::rounded, 10}));
+  table.cells[2].value = 26;
+  table.cells[0].value = 49;
+  memory = hold(table, memory);
+  EXPECT_EQ(memory[2], (Memory{Memory::State::rounded, 25}));
 }
 
 TEST(Hold, NoChangeIsDerivedFromRandomHistories) { judge_histories(1, 15); }
@@ -188,9 +225,9 @@ TEST(Hold, HidingEachDayAnewIsFoundOut) {
     RandomFamily family(seed);
     std::vector<int64_t> shown(family.table.cells.size(), -1);
     for (int day = 0; day < 6; ++day) {
-      const auto hidden = hide(family.table);
-      for (Var v = 0; v < hidden.size(); ++v) {
-        if (hidden[v]) continue;
+      const auto told = hide(family.table).telling;
+      for (Var v = 0; v < told.size(); ++v) {
+        if (told[v] != exact) continue;
         const Cell& cell = family.table.cells[v];
         if (shown[v] >= 0 && cell.is_small_change(cell.value - shown[v])) ++found;
         shown[v] = cell.value;

@@ -44,19 +44,18 @@ using Row = std::vector<Entry>;  // by var
 // Rows in the order in which they were used up, each with the cell that it gives.
 class Echelon {
  public:
-  Echelon(const Table& table, const std::vector<bool>& unknown, const std::vector<bool>& active)
-      : rows_of_(table.cells.size()) {
+  Echelon(const Table& table, const std::vector<bool>& exact, const std::vector<bool>& active)
+      : rows_of_(table.cells.size()), count_of_(table.cells.size()) {
     for (std::size_t r = 0; r < table.relations.size(); ++r) {
       if (!active[r]) continue;
       Row row;
       for (const Term& term : table.relations[r].terms)
-        if (unknown[term.var]) row.push_back({term.var, term.sign > 0 ? 1 : prime - 1});
+        if (!exact[term.var]) row.push_back({term.var, term.sign > 0 ? 1 : prime - 1});
       if (row.empty()) continue;
       std::sort(row.begin(), row.end(), [](auto& a, auto& b) { return a.var < b.var; });
       merge_same(row);
       if (row.empty()) continue;
-      for (const Entry& entry : row)
-        rows_of_[entry.var].insert(static_cast<uint32_t>(rows_.size()));
+      for (const Entry& entry : row) met(entry.var, static_cast<uint32_t>(rows_.size()));
       rows_.push_back(std::move(row));
     }
     done_.assign(rows_.size(), false);
@@ -98,25 +97,45 @@ class Echelon {
     row = std::move(merged);
   }
 
+  void met(Var var, uint32_t row) {
+    rows_of_[var].push_back(row);
+    ++count_of_[var];
+  }
+  bool has(uint32_t row, Var var) const {
+    const auto found = std::lower_bound(rows_[row].begin(), rows_[row].end(), var,
+                                        [](const Entry& e, Var v) { return e.var < v; });
+    return found != rows_[row].end() && found->var == var;
+  }
+  // Rows still to be used in which a cell stands.
+  const std::vector<uint32_t>& rows_with(Var var) {
+    std::vector<uint32_t>& rows = rows_of_[var];
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    rows.erase(std::remove_if(rows.begin(), rows.end(),
+                              [&](uint32_t row) { return done_[row] || !has(row, var); }),
+               rows.end());
+    return rows;
+  }
+
   void use(uint32_t row, Var var) {
     done_[row] = true;
     order_.emplace_back(row, var);
-    for (const Entry& entry : rows_[row]) rows_of_[entry.var].erase(row);
+    for (const Entry& entry : rows_[row]) --count_of_[entry.var];
   }
 
   // A cell in one row alone takes that row out, and nothing has to be eliminated.
   void strip() {
     std::vector<Var> alone;
     for (Var v = 0; v < rows_of_.size(); ++v)
-      if (rows_of_[v].size() == 1) alone.push_back(v);
+      if (count_of_[v] == 1) alone.push_back(v);
     while (!alone.empty()) {
       const Var var = alone.back();
       alone.pop_back();
-      if (rows_of_[var].size() != 1) continue;
-      const uint32_t row = *rows_of_[var].begin();
+      if (count_of_[var] != 1) continue;
+      const uint32_t row = rows_with(var).front();
       use(row, var);
       for (const Entry& entry : rows_[row])
-        if (rows_of_[entry.var].size() == 1) alone.push_back(entry.var);
+        if (count_of_[entry.var] == 1) alone.push_back(entry.var);
     }
   }
 
@@ -128,14 +147,13 @@ class Echelon {
       const uint32_t row = shortest.begin()->second;
       shortest.erase(shortest.begin());
       if (rows_[row].empty()) continue;
-      const Entry pivot = *std::min_element(rows_[row].begin(), rows_[row].end(),
-                                            [this](const Entry& a, const Entry& b) {
-                                              return std::pair(rows_of_[a.var].size(), a.var) <
-                                                     std::pair(rows_of_[b.var].size(), b.var);
-                                            });
+      const Entry pivot = *std::min_element(
+          rows_[row].begin(), rows_[row].end(), [this](const Entry& a, const Entry& b) {
+            return std::pair(count_of_[a.var], a.var) < std::pair(count_of_[b.var], b.var);
+          });
       use(row, pivot.var);
       const uint64_t scale = inverse(pivot.factor);
-      const std::vector<uint32_t> others(rows_of_[pivot.var].begin(), rows_of_[pivot.var].end());
+      const std::vector<uint32_t> others = rows_with(pivot.var);
       for (const uint32_t other : others) {
         shortest.erase({rows_[other].size(), other});
         subtract(other, rows_[row], pivot.var, scale);
@@ -156,14 +174,14 @@ class Echelon {
         sum.push_back(*a++);
       } else if (a == row.end() || b->var < a->var) {
         sum.push_back({b->var, times(b->factor, factor)});
-        rows_of_[b->var].insert(index);
+        met(b->var, index);
         ++b;
       } else {
         const uint64_t value = plus(a->factor, times(b->factor, factor));
         if (value != 0)
           sum.push_back({a->var, value});
         else
-          rows_of_[a->var].erase(index);
+          --count_of_[a->var];
         ++a, ++b;
       }
     }
@@ -172,15 +190,16 @@ class Echelon {
 
   std::vector<Row> rows_;
   std::vector<bool> done_;
-  std::vector<std::set<uint32_t>> rows_of_;
+  std::vector<std::vector<uint32_t>> rows_of_;  // may name rows that are used or lost the cell
+  std::vector<uint32_t> count_of_;
   std::vector<std::pair<uint32_t, Var>> order_;
 };
 
 }  // namespace
 
-std::vector<bool> fixed_cells(const Table& table, const std::vector<bool>& unknown,
+std::vector<bool> fixed_cells(const Table& table, const std::vector<bool>& exact,
                               const std::vector<bool>& active) {
-  return Echelon(table, unknown, active).fixed();
+  return Echelon(table, exact, active).fixed();
 }
 
 }  // namespace besik::disclosure

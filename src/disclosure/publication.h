@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,10 @@ struct Publication {
   indicator::Step shortest = indicator::Step::year;
   std::vector<std::vector<std::string>> by;  // each alone or crossed; without the total
   int hide_from = 1, hide_to = 4;
+  // Levels that are published only as totals over so many whole years, without breakdown; they are
+  // not among `levels`. None for stocks: their last day would tell the year's.
+  std::map<std::string, int> years;
 };
-// Levels that are published only over several years are not among `levels`.
 Publication publication_of(const programme::Indicator& indicator);
 
 // Codes: figure.not_published (nothing of this indicator is), figure.level_not_published,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <random>
 #include <set>
@@ -40,6 +41,11 @@ class RandomFamily {
         add_record();
     }
     count();
+  }
+
+  // Its period is over.
+  void end() {
+    for (Cell& cell : table.cells) cell.open = false;
   }
 
   // As the family is, without the relations of a kind.
@@ -88,6 +94,14 @@ class RandomFamily {
     one.share = pick(3) != 0;
     one.nested = pick(3) != 0;
     records_.push_back(one);
+  }
+
+  static int place_level(const std::string& place) {
+    return place == "N" ? 0 : place.find('.') == std::string::npos ? 1 : 2;
+  }
+  static int named(const std::vector<int>& members) {
+    return static_cast<int>(
+        std::count_if(members.begin(), members.end(), [](int m) { return m >= 0; }));
   }
 
   // 0 all, 1 the share, 2 the nested part; month -1 is the year, -2 and -3 its two quarters.
@@ -167,6 +181,8 @@ class RandomFamily {
       one.hide_from = hide_from_;
       one.hide_to = hide_to_;
       one.open = open_;
+      one.detail = 4 * (place_level(std::get<1>(key)) + named(std::get<3>(key))) +
+                   (std::get<0>(key) > 0 ? 1 : 0) + (std::get<2>(key) == -1 ? 0 : 2);
       table.cells.push_back(one);
     }
     return found->second;
@@ -194,7 +210,7 @@ class RandomFamily {
   void relate_all(const Key& key) {
     const auto& [measure, place, period, members] = key;
     const Var whole = cell(key);
-    const int level = place == "N" ? 0 : place.find('.') == std::string::npos ? 1 : 2;
+    const int level = place_level(place);
     if (level + 1 < levels_ && (period == -1 || level + 1 < monthly_levels_)) {
       std::vector<Var> parts;
       for (const std::string& below : places(level + 1))
@@ -224,7 +240,7 @@ class RandomFamily {
 
   void relate_periods(const Key& key, Var whole) {
     const auto& [measure, place, period, members] = key;
-    const int level = place == "N" ? 0 : place.find('.') == std::string::npos ? 1 : 2;
+    const int level = place_level(place);
     if (period >= 0 || months_ == 1 || level >= monthly_levels_) return;
     if (is_stock_) {
       relate(Link::equal, whole, {cell({measure, place, last_month(period), members})});

@@ -1,31 +1,48 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 // Which numbers may leave the house. Everything here is whole numbers and linear relations between
-// them; what they mean is said in disclosure/family.h.
+// them; what they mean is said in disclosure/book.h.
 namespace besik::disclosure {
 
 using Var = uint32_t;
 
+// What somebody can know of a number: not below `low`, not above `high`.
+struct Range {
+  static constexpr int64_t endless = std::numeric_limits<int64_t>::max() / 4;
+  int64_t low = -endless, high = endless;
+  bool is_one() const { return low == high; }
+  static Range none() { return {1, 0}; }
+  bool is_none() const { return low > high; }
+};
+
 // One whole number that figures show or that somebody could work out from them.
 struct Cell {
   int64_t value = 0;
-  // False: never shown. It stands for what a difference of shown numbers would tell (those in the
+  // False: never told. It stands for what a difference of told numbers would tell (those in the
   // denominator and not in the numerator, a rest that no table shows).
   bool published = true;
+  // Its period has not ended: told rounded, so that nobody sees one child being recorded.
+  bool open = false;
   // A number in hide_from..hide_to must never be known; hide_to 0 = any number may. hide_from 0
   // protects zeros too.
   int hide_from = 1, hide_to = 4;
-  // Its period has not ended. Only then may a number come out of hiding.
-  bool open = false;
+  // How far down it stands: lower places, more members, narrower conditions. Where something has to
+  // give way, the most detailed goes first.
+  int detail = 0;
 
   bool is_protected() const { return hide_to > 0 && value >= hide_from && value <= hide_to; }
   // A change of this size tells of as few as a protected number does.
   bool is_small_change(int64_t change) const {
     return change != 0 && change >= -hide_to && change <= hide_to;
   }
+  // Rounded numbers are multiples of it: the least number that is not protected.
+  int64_t base() const { return int64_t{hide_to} + 1; }
+  int64_t rounded() const { return value - value % base(); }
 };
 
 struct Term {

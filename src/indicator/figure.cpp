@@ -9,8 +9,8 @@ namespace besik::indicator {
 namespace {
 
 Error unknown_period() {
-  return {"figure.unknown_period", "period", "this is not a day, month, quarter or year",
-          "write 2026, 2026-Q1, 2026-03 or 2026-03-15", ""};
+  return {"figure.unknown_period", "period", "this is not a day, month, quarter, year or years",
+          "write 2026, 2026-Q1, 2026-03, 2026-03-15 or 2024/2026", ""};
 }
 
 bool digits(std::string_view text) {
@@ -33,6 +33,14 @@ Date next_start(Date start, Step step) {
 Date Period::middle() const { return add_days(first, (last.days - first.days) / 2); }
 
 Result<Period> parse_period(std::string_view text) {
+  if (const auto slash = text.find('/'); slash != std::string_view::npos) {
+    const auto from = parse_period(text.substr(0, slash));
+    const auto to = parse_period(text.substr(slash + 1));
+    const bool are_years = from && to && from->step == Step::year && to->step == Step::year;
+    if (slash != 4 || text.size() != 9 || !are_years || from->last >= to->first)
+      return unknown_period();
+    return Period{Step::year, from->first, to->last};
+  }
   const auto parts = split(text, '-');
   if (parts.empty() || parts[0].size() != 4 || !digits(parts[0])) return unknown_period();
   const int year = std::atoi(parts[0].c_str());
@@ -63,9 +71,10 @@ std::string to_string(const Period& period) {
     case Step::quarter:
       return day.substr(0, 5) + "Q" + std::to_string((civil(period.first).month + 2) / 3);
     case Step::year:
-      return day.substr(0, 4);
+      break;
   }
-  return day;
+  const std::string year = day.substr(0, 4), last = to_string(period.last).substr(0, 4);
+  return year == last ? year : year + "/" + last;
 }
 
 Result<Step> parse_step(std::string_view text) {
@@ -108,6 +117,10 @@ namespace {
 
 boost::json::value whole_or_null(const std::optional<int64_t>& number) {
   return number ? boost::json::value(*number) : boost::json::value(nullptr);
+}
+
+boost::json::value decimal_or_null(const std::optional<Decimal>& number) {
+  return number ? boost::json::value(to_string(*number)) : boost::json::value(nullptr);
 }
 
 template <class Map>
@@ -154,10 +167,9 @@ boost::json::object to_json(const Figure& figure) {
   out["numerator"] = hidden ? nullptr : whole_or_null(figure.numerator);
   out["denominator"] = hidden ? nullptr : whole_or_null(figure.denominator);
   out["n"] = hidden ? nullptr : whole_or_null(figure.n);
-  if (figure.value && !hidden)
-    out["value"] = to_string(*figure.value);
-  else
-    out["value"] = nullptr;
+  out["value"] = hidden ? nullptr : decimal_or_null(figure.value);
+  out["lower"] = hidden ? nullptr : decimal_or_null(figure.lower);
+  out["upper"] = hidden ? nullptr : decimal_or_null(figure.upper);
   out["statistic"] = figure.statistic;
   out["statistics"] = hidden ? boost::json::object{} : object_of(figure.statistics);
   out["status"] = to_string(figure.status);

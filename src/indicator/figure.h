@@ -24,7 +24,7 @@ struct Period {
   auto operator<=>(const Period&) const = default;
   Date middle() const;
 };
-// "2026", "2026-Q1", "2026-03", "2026-03-15". Code: figure.unknown_period.
+// "2026", "2026-Q1", "2026-03", "2026-03-15", some years: "2024/2026". figure.unknown_period.
 Result<Period> parse_period(std::string_view text);
 std::string to_string(const Period& period);
 // "day", "month", "quarter", "year". Code: figure.unknown_step.

@@ -1,6 +1,5 @@
 #include "service/epoch_json.h"
 
-#include <algorithm>
 #include <map>
 
 #include "base/value.h"
@@ -15,27 +14,16 @@ using disclosure::Grid;
 using disclosure::GridKey;
 using indicator::Figure;
 
-class Names {
- public:
-  int64_t of(json::value name) {
-    const auto [found, fresh] =
-        index_.try_emplace(json::serialize(name), static_cast<int64_t>(all_.size()));
-    if (fresh) all_.push_back(std::move(name));
-    return found->second;
-  }
-  json::array take() { return std::move(all_); }
-
- private:
-  std::map<std::string, int64_t> index_;
-  json::array all_;
-};
-
 json::value whole(const std::optional<int64_t>& value) {
   return value ? json::value(*value) : json::value(nullptr);
 }
 
 std::optional<int64_t> read_whole(const json::value& value) {
   return value.is_int64() ? std::optional(value.get_int64()) : std::nullopt;
+}
+
+json::value decimal(const std::optional<Decimal>& value) {
+  return value ? json::value(besik::to_string(*value)) : json::value(nullptr);
 }
 
 json::object texts(const std::map<std::string, std::string>& all) {
@@ -59,47 +47,41 @@ Error malformed() {
 }  // namespace
 
 json::object grid_body(const GridKey& key, const Grid& grid) {
-  Names places, periods, members, flags, coverages;
-  json::array rows;
-  for (const Figure& one : grid) {
-    json::array row;
-    row.emplace_back(
-        places.of(json::array{json::value(one.where.code), json::value(one.where.level),
-                              json::value(one.where.stands_for_itself)}));
-    row.emplace_back(periods.of(json::array{json::value(static_cast<int64_t>(one.period.step)),
-                                            json::value(one.period.first.days),
-                                            json::value(one.period.last.days)}));
-    row.emplace_back(members.of(texts(one.breakdown)));
-    row.emplace_back(static_cast<int64_t>(one.status));
-    row.emplace_back(flags.of(json::array(one.flags.begin(), one.flags.end())));
-    row.push_back(whole(one.numerator));
-    row.push_back(whole(one.denominator));
-    row.push_back(whole(one.n));
-    row.push_back(one.value ? json::value(besik::to_string(*one.value)) : json::value(nullptr));
-    row.emplace_back(coverages.of(json::value(one.coverage)));
-    if (!one.statistics.empty()) {
-      json::object statistics;
-      for (const auto& [name, value] : one.statistics) statistics[name] = besik::to_string(value);
-      row.emplace_back(std::move(statistics));
-    }
-    rows.emplace_back(std::move(row));
+  json::array places, periods, members, sayings, mores, rows;
+  for (const indicator::Where& one : grid.places())
+    places.emplace_back(json::array{json::value(one.code), json::value(one.level),
+                                    json::value(one.stands_for_itself)});
+  for (const indicator::Period& one : grid.periods())
+    periods.emplace_back(json::array{json::value(static_cast<int64_t>(one.step)),
+                                     json::value(one.first.days), json::value(one.last.days)});
+  for (const Grid::Members& one : grid.members()) members.emplace_back(texts(one));
+  for (const Grid::Saying& one : grid.sayings())
+    sayings.emplace_back(json::array{json::value(static_cast<int64_t>(one.status)),
+                                     json::value(one.statistic), json::value(one.coverage),
+                                     json::array(one.flags.begin(), one.flags.end())});
+  for (const Grid::More& one : grid.mores()) {
+    json::object statistics;
+    for (const auto& [name, value] : one.statistics) statistics[name] = besik::to_string(value);
+    mores.emplace_back(json::array{decimal(one.lower), decimal(one.upper), std::move(statistics)});
   }
+  for (const Grid::Row& one : grid.rows())
+    rows.emplace_back(json::array{json::value(one.place), json::value(one.period),
+                                  json::value(one.members), json::value(one.saying),
+                                  json::value(one.more), whole(one.numerator),
+                                  whole(one.denominator), whole(one.n), decimal(one.value)});
   json::object out{{"programme", key.programme},
                    {"indicator", key.indicator},
                    {"level", key.level},
                    {"step", static_cast<int64_t>(key.step)},
                    {"by", json::array(key.by.begin(), key.by.end())},
                    {"geography", static_cast<int64_t>(key.geography)}};
-  out["series"] = grid.empty() ? "" : grid.front().series;
-  out["statistic"] = grid.empty() ? "" : grid.front().statistic;
-  out["beside"] = grid.empty()
-                      ? json::array{}
-                      : json::array(grid.front().beside.begin(), grid.front().beside.end());
-  out["places"] = places.take();
-  out["periods"] = periods.take();
-  out["members"] = members.take();
-  out["flags"] = flags.take();
-  out["coverages"] = coverages.take();
+  out["series"] = grid.like().series;
+  out["beside"] = json::array(grid.like().beside.begin(), grid.like().beside.end());
+  out["places"] = std::move(places);
+  out["periods"] = std::move(periods);
+  out["members"] = std::move(members);
+  out["sayings"] = std::move(sayings);
+  out["mores"] = std::move(mores);
   out["rows"] = std::move(rows);
   return out;
 }
@@ -117,40 +99,47 @@ Result<std::pair<GridKey, Grid>> read_grid(const json::object& body) {
     Figure like;
     like.indicator = key.indicator;
     like.series = std::string(body.at("series").as_string());
-    like.statistic = std::string(body.at("statistic").as_string());
     like.geography = key.geography;
     for (const json::value& name : body.at("beside").as_array())
       like.beside.emplace_back(name.as_string());
     const json::array &places = body.at("places").as_array(),
                       &periods = body.at("periods").as_array(),
                       &members = body.at("members").as_array(),
-                      &flags = body.at("flags").as_array();
+                      &sayings = body.at("sayings").as_array(),
+                      &mores = body.at("mores").as_array();
     for (const json::value& value : body.at("rows").as_array()) {
       const json::array& row = value.as_array();
+      const auto index = [&](std::size_t column) {
+        return row.at(column).to_number<std::size_t>();
+      };
       Figure one = like;
-      const json::array& place = places.at(row.at(0).to_number<std::size_t>()).as_array();
+      const json::array& place = places.at(index(0)).as_array();
       one.where = {std::string(place.at(0).as_string()), std::string(place.at(1).as_string()),
                    place.at(2).as_bool()};
-      const json::array& period = periods.at(row.at(1).to_number<std::size_t>()).as_array();
+      const json::array& period = periods.at(index(1)).as_array();
       one.period = {static_cast<indicator::Step>(period.at(0).to_number<int>()),
                     Date{period.at(1).to_number<int32_t>()},
                     Date{period.at(2).to_number<int32_t>()}};
-      for (const auto& member : members.at(row.at(2).to_number<std::size_t>()).as_object())
+      for (const auto& member : members.at(index(2)).as_object())
         one.breakdown[std::string(member.key())] = std::string(member.value().as_string());
-      one.status = static_cast<indicator::Status>(row.at(3).to_number<int>());
-      for (const json::value& flag : flags.at(row.at(4).to_number<std::size_t>()).as_array())
-        one.flags.emplace(flag.as_string());
+      const json::array& saying = sayings.at(index(3)).as_array();
+      one.status = static_cast<indicator::Status>(saying.at(0).to_number<int>());
+      one.statistic = std::string(saying.at(1).as_string());
+      one.coverage = std::string(saying.at(2).as_string());
+      for (const json::value& flag : saying.at(3).as_array()) one.flags.emplace(flag.as_string());
+      if (index(4) > 0) {
+        const json::array& more = mores.at(index(4) - 1).as_array();
+        one.lower = read_decimal(more.at(0));
+        one.upper = read_decimal(more.at(1));
+        for (const auto& each : more.at(2).as_object())
+          if (const auto decimal = read_decimal(each.value()))
+            one.statistics[std::string(each.key())] = *decimal;
+      }
       one.numerator = read_whole(row.at(5));
       one.denominator = read_whole(row.at(6));
       one.n = read_whole(row.at(7));
       one.value = read_decimal(row.at(8));
-      one.coverage = std::string(
-          body.at("coverages").as_array().at(row.at(9).to_number<std::size_t>()).as_string());
-      if (row.size() > 10)
-        for (const auto& each : row.at(10).as_object())
-          if (const auto decimal = read_decimal(each.value()))
-            one.statistics[std::string(each.key())] = *decimal;
-      out.second.push_back(std::move(one));
+      out.second.add(one);
     }
     return out;
   } catch (const std::exception&) {

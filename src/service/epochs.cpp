@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "indicator/aim.h"
 #include "indicator/question.h"
 #include "service/epoch_json.h"
 #include "service/input.h"
@@ -32,65 +33,24 @@ std::string told_of(const std::string& key) {
   return out;
 }
 
-// A stock of a period that is over was, until then, the one of today.
-std::string while_open(const std::string& key) {
-  const auto second = key.find('|', key.find('|') + 1);
-  const auto third = key.find('|', second + 1);
-  return key.substr(0, second) + "|now" + (third == std::string::npos ? "" : key.substr(third));
-}
-
-bool is_same_moment(const disclosure::Book& book) {
-  const indicator::Figure* first = nullptr;
-  for (const auto& [key, drafts] : book.grids)
-    for (const auto& draft : drafts) {
-      if (first == nullptr) first = &draft.figure;
-      if (draft.figure.as_of != first->as_of) return false;
-    }
-  return true;
-}
-
 // Held and fresh figures must come from one state of the journal.
 Result<disclosure::Book> steady_book(const Epochs::Making& making) {
   constexpr int tries = 2;
   for (int i = 0; i < tries; ++i) {
     TRY_ASSIGN(disclosure::Book book, disclosure::lay_out(making.world, making.engine, making.today,
                                                           making.coverage, making.progress));
-    if (is_same_moment(book)) return book;
+    if (book.is_steady) return book;
   }
   const auto still = making.still ? making.still() : nullptr;
   return disclosure::lay_out(making.world, making.engine, making.today, making.coverage,
                              making.progress);
 }
 
-using FigureKey = std::tuple<std::string, indicator::Period, std::map<std::string, std::string>>;
-FigureKey key_of(const indicator::Figure& figure) {
-  return {figure.where.code, figure.period, figure.breakdown};
+void count(const Grid& grid, Epoch& epoch) {
+  epoch.cells += static_cast<int64_t>(grid.size());
+  for (std::size_t i = 0; i < grid.size(); ++i)
+    epoch.hidden += grid.status(i) == indicator::Status::hidden ? 1 : 0;
 }
-
-// Finds what was told before; grids are asked one after another.
-class Earlier {
- public:
-  explicit Earlier(std::shared_ptr<const Epoch> epoch) : epoch_(std::move(epoch)) {}
-  const indicator::Figure* operator()(const GridKey& key, const indicator::Figure& figure) {
-    if (!epoch_) return nullptr;
-    if (!any_ || key != key_) {
-      any_ = true;
-      key_ = key;
-      index_.clear();
-      const auto grid = epoch_->grids.find(key);
-      if (grid != epoch_->grids.end())
-        for (const indicator::Figure& one : *grid->second) index_[service::key_of(one)] = &one;
-    }
-    const auto found = index_.find(service::key_of(figure));
-    return found == index_.end() ? nullptr : found->second;
-  }
-
- private:
-  std::shared_ptr<const Epoch> epoch_;
-  bool any_ = false;
-  GridKey key_;
-  std::map<FigureKey, const indicator::Figure*> index_;
-};
 
 std::string hash_of(const json::object& body) {
   return to_hex(blake2b(canonical_json(json::value(body))));
@@ -102,8 +62,7 @@ std::map<std::string, json::object> memory_bodies(const std::map<std::string, Me
   for (const auto& [key, memory] : memories) {
     const auto hash = blake2b(key);
     out[to_hex(std::span(hash).first(1))][key] =
-        json::array{json::value(static_cast<int64_t>(memory.state)), json::value(memory.number),
-                    json::value(memory.open)};
+        json::array{json::value(static_cast<int64_t>(memory.state)), json::value(memory.number)};
   }
   return out;
 }
@@ -124,10 +83,7 @@ Result<void> Epochs::load(store::Reader& reader) {
   TRY(reader.each_reference(grid_kind, [&](const std::string& id, const json::object& body) {
     auto read = read_grid(body);
     if (!read) return Result<void>(read.error());
-    for (const indicator::Figure& figure : read->second) {
-      ++epoch->cells;
-      epoch->hidden += figure.status == indicator::Status::hidden ? 1 : 0;
-    }
+    count(read->second, *epoch);
     epoch->grids[read->first] = std::make_shared<const Grid>(std::move(read->second));
     written_["g" + id] = hash_of(body);
     return Result<void>{};
@@ -135,12 +91,11 @@ Result<void> Epochs::load(store::Reader& reader) {
   TRY(reader.each_reference(memory_kind, [&](const std::string& id, const json::object& body) {
     for (const auto& one_key : body) {
       const json::array* pair = one_key.value().if_array();
-      if (pair == nullptr || pair->size() != 3)
+      if (pair == nullptr || pair->size() != 2)
         return Result<void>(fault("epoch.malformed", "epoch", "what was told cannot be read",
                                   "restore the folder from a backup"));
       memories_[std::string(one_key.key())] = {static_cast<State>(pair->at(0).to_number<int>()),
-                                               pair->at(1).to_number<int64_t>(),
-                                               pair->at(2).is_bool() && pair->at(2).get_bool()};
+                                               pair->at(1).to_number<int64_t>()};
     }
     written_["m" + id] = hash_of(body);
     return Result<void>{};
@@ -168,41 +123,38 @@ Result<void> Epochs::make(const Making& making) {
   std::vector<Memory> before(book.keys.size());
   for (std::size_t v = 0; v < before.size(); ++v) {
     const std::string& key = book.keys[v];
-    auto found = memories_.find(key);
-    if (found == memories_.end() && !is_rest(key)) {
-      if (const auto told = memories_.find(told_of(key)); told != memories_.end()) {
-        before[v] = {State::shown, 0, told->second.open};
-        continue;
-      }
-      found = memories_.find(while_open(key));
-    }
-    if (found != memories_.end()) before[v] = found->second;
+    if (book.table.cells[v].open) continue;
+    if (const auto found = memories_.find(key); found != memories_.end())
+      before[v] = found->second;
+    else if (!is_rest(key) && memories_.contains(told_of(key)))
+      before[v] = {State::shown, 0};
   }
   const auto next = disclosure::hold(book.table, before);
   progress_ = 950;
   auto epoch = std::make_shared<Epoch>();
   epoch->day = making.today;
-  Earlier earlier(last);
-  auto grids = disclosure::told(
-      book, next, [&](const GridKey& key, const auto& figure) { return earlier(key, figure); });
+  auto grids = disclosure::told(book, next, [&](const GridKey& key) -> const Grid* {
+    if (!last) return nullptr;
+    const auto found = last->grids.find(key);
+    return found == last->grids.end() ? nullptr : found->second.get();
+  });
   for (auto& [key, grid] : grids) {
-    for (const indicator::Figure& figure : grid) {
-      ++epoch->cells;
-      epoch->hidden += figure.status == indicator::Status::hidden ? 1 : 0;
-    }
+    count(grid, *epoch);
     epoch->grids[key] = std::make_shared<const Grid>(std::move(grid));
   }
   // Cells that no table has today keep what is remembered of them.
   Memories memories = memories_;
   for (std::size_t v = 0; v < next.size(); ++v) {
     const std::string& key = book.keys[v];
+    const disclosure::Cell& cell = book.table.cells[v];
+    if (cell.open) continue;
     const bool shown = next[v].state == State::shown;
-    if (shown && next[v].number != book.table.cells[v].value) ++epoch->held;
-    if (next[v].state == State::unseen || (shown && next[v].number == 0))
+    if (shown && cell.published && next[v].number != cell.value) ++epoch->held;
+    if (next[v].state == State::unseen || (shown && next[v].number == 0 && cell.published))
       memories.erase(key);
     else
       memories[key] = next[v];
-    if (!is_rest(key) && next[v].state != State::unseen) memories[told_of(key)].open = next[v].open;
+    if (!is_rest(key)) memories.try_emplace(told_of(key));
   }
   TRY(write(making, *epoch, memories));
   memories_ = std::move(memories);
@@ -276,18 +228,21 @@ Result<std::vector<indicator::Figure>> answer_from(const Epoch& epoch, const rec
     key.geography = indicator::Geography::of_its_time;
     grid = epoch.grids.find(key);
   }
+  const auto targets = indicator::targets_of(asked);
   std::vector<indicator::Figure> result;
   for (const indicator::Period& period : asked.periods) {
     const Date on = indicator::vintage(asked, period, today);
     bool any = false;
     if (grid != epoch.grids.end())
-      for (const indicator::Figure& figure : *grid->second) {
-        if (figure.period != period) continue;
-        if (figure.where.code != asked.place &&
-            (asked.level.empty() || !world.tree->is_within(figure.where.code, asked.place, on)))
+      for (std::size_t i = 0; i < grid->second->size(); ++i) {
+        if (grid->second->period(i) != period) continue;
+        const std::string& code = grid->second->where(i).code;
+        if (code != asked.place &&
+            (asked.level.empty() || !world.tree->is_within(code, asked.place, on)))
           continue;
-        result.push_back(figure);
+        result.push_back(grid->second->at(i));
         result.back().geography = question.geography;
+        result.back().aim = indicator::aim_of(world, asked, targets, result.back());
         any = true;
       }
     if (any || !asked.level.empty()) continue;

@@ -60,7 +60,8 @@ class Epochs {
   std::mutex making_;
   mutable std::mutex mutex_;
   std::shared_ptr<const Epoch> now_;
-  // Of cells: absent = shown as 0 where the measure and period were told, else not seen yet.
+  // Of cells whose period is over: absent = shown as 0 where the measure and period were told, else
+  // not seen yet.
   Memories memories_;
   std::map<std::string, std::string> written_;  // hash of each body in the store, by kind and id
   std::atomic<int> progress_{-1};

@@ -1,33 +1,37 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "service/gate_attack.h"
+#include "service/gate_attacker.h"
 
 namespace besik::service {
 namespace {
 
-// Days of a year, the ends of months, quarters and the year among them, every answer of every role
-// that may not read the records. Sixty where BESIK_LONG is set (a quarter of an hour and more),
-// else five, the last of which goes to the end of a month.
+// A year of days, from a spring to the next, every answer of the roles that may not read the
+// records on each of them. All days where BESIK_LONG is set, else those around the end of the year
+// and some before. Late entries go on after it; at the end of some months a release is made.
 TEST(GateSlow, AYearOfEveryAnswerTellsNoProtectedNumber) {
   AttackedCountry attacked(11);
+  TestCountry& country = attacked.country;
   std::mt19937 random(11);
-  const int samples = std::getenv("BESIK_LONG") ? 60 : 5;
-  for (int sample = 0; sample < samples; ++sample) {
-    attacked.day(static_cast<int>(random() % (sample % 10 == 0 ? 30 : 6)));
-    ASSERT_EQ(attacked.attack_as("analyst"), 0) << "sample " << sample;
-    if (sample % 5 != 4) continue;
-    // To the last day of the month, and to the first of the next.
-    const Civil today = civil(attacked.country.service->parts().today());
-    const Date next = add_months(make_date(today.year, today.month, 1), 1);
-    const auto days = next.days - attacked.country.service->parts().today().days;
-    attacked.country.env.set_now(
-        Instant{attacked.country.env.now().ms + int64_t{days - 1} * 86'400'000});
-    ASSERT_EQ(attacked.attack(), 0) << "end of month, sample " << sample;
+  GateAttacker analyst(country, "analyst"), unicef(country, "unicef"),
+      ombudsman(country, "ombudsman");
+  const bool all_days = std::getenv("BESIK_LONG") != nullptr;
+  for (int day = 0; day < 365; ++day) {
+    const Civil today = civil(country.service->parts().today());
+    attacked.day(static_cast<int>(random() % (day % 30 == 0 ? 20 : 3)));
+    const bool near_end =
+        (today.month == 12 && today.day >= 24) || (today.month == 1 && today.day <= 12);
+    if (!all_days && !near_end && day % 40 != 7) continue;
+    ASSERT_EQ(analyst.attack(), 0) << "day " << day;
+    // The others are told the same, so they find out no more.
+    const std::string told = analyst.all_answers();
+    ASSERT_EQ(unicef.all_answers(), told) << "day " << day;
+    ASSERT_EQ(ombudsman.all_answers(), told) << "day " << day;
   }
-  std::printf("answers %ld, shown %ld, hidden %ld\n", static_cast<long>(attacked.answers),
-              static_cast<long>(attacked.shown), static_cast<long>(attacked.hidden));
-  EXPECT_GT(attacked.shown, attacked.hidden);
+  std::printf("to the number %ld, rounded %ld, hidden %ld\n", static_cast<long>(analyst.exact),
+              static_cast<long>(analyst.rounded), static_cast<long>(analyst.hidden));
+  EXPECT_GT(analyst.exact, 0);
+  EXPECT_GT(analyst.rounded, 0);
 }
 
 }  // namespace

@@ -105,8 +105,9 @@ json::object release_body(const Epoch& epoch, const record::World& world, int64_
   json::object places;
   std::map<std::pair<std::string, std::string>, std::pair<int64_t, int64_t>> counts;
   for (const auto& [key, grid] : epoch.grids)
-    for (const indicator::Figure& figure : *grid) {
-      if (figure.period.last >= epoch.day) continue;
+    for (std::size_t i = 0; i < grid->size(); ++i) {
+      if (grid->period(i).last >= epoch.day) continue;
+      const indicator::Figure figure = grid->at(i);
       const bool hidden = figure.status == indicator::Status::hidden;
       if (!hidden && !figure.value && !figure.numerator) continue;
       auto& [all, unseen] = counts[{key.programme, key.indicator}];
