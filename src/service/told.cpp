@@ -28,15 +28,21 @@ json::value published(const record::World& world, const Actor& actor,
   }
   if (!rule.anything || !told) return nullptr;
   json::array levels, by;
+  json::object years;
+  for (const auto& [level, length] : rule.years) years[level] = length;
   for (const std::string& level : rule.levels) levels.emplace_back(level);
   for (const std::vector<std::string>& names : rule.by) {
     std::string crossed;
     for (const std::string& one : names) crossed += (crossed.empty() ? "" : " * ") + one;
     by.emplace_back(std::move(crossed));
   }
-  return json::object{{"programme", programme.name}, {"name", indicator.name},
-                      {"levels", std::move(levels)}, {"step", indicator::to_string(rule.shortest)},
-                      {"by", std::move(by)},         {"live_too", live}};
+  return json::object{{"programme", programme.name},
+                      {"name", indicator.name},
+                      {"levels", std::move(levels)},
+                      {"step", indicator::to_string(rule.shortest)},
+                      {"by", std::move(by)},
+                      {"years", std::move(years)},
+                      {"live_too", live}};
 }
 
 Checked<Answer> show_told(Service& service, const Call& call) {
@@ -61,19 +67,21 @@ Checked<Answer> show_told(Service& service, const Call& call) {
 }  // namespace
 
 void add_told(std::vector<Operation>& table) {
-  table.push_back({"figure.told",
-                   "GET",
-                   "/api/v1/figures/told",
-                   Needs::session,
-                   false,
-                   false,
-                   "What readers without the records may ask for: of each indicator the levels, "
-                   "the shortest step and the breakdowns that are published; as of which midnight; "
-                   "and, while the figures of a new one are being made, how far that is.",
-                   {},
-                   "{items: [{programme, name, levels, step, by, live_too}], told_as_of where any "
-                   "were told, making: 0..1000 while they are being made}",
-                   show_told});
+  table.push_back(
+      {"figure.told",
+       "GET",
+       "/api/v1/figures/told",
+       Needs::session,
+       false,
+       false,
+       "What readers without the records may ask for: of each indicator the levels, the shortest "
+       "step and the breakdowns that are published, and the levels that are so only as totals over "
+       "some years; as of which midnight; and, while the figures of a new one are being made, how "
+       "far that is.",
+       {},
+       "{items: [{programme, name, levels, step, by, years, live_too}], told_as_of where any "
+       "were told, making: 0..1000 while they are being made}",
+       show_told});
 }
 
 }  // namespace besik::service

@@ -14,7 +14,7 @@ import {
 } from './figures';
 import type { FigureView, IndicatorView } from './model';
 import { askBeside, type Beside } from './observations';
-import { isToldBy, isUnpublished, toldStep, type Published } from './told';
+import { isToldAt, isToldBy, isUnpublished, toldStep, type Published } from './told';
 import type { Country } from './session.svelte';
 import { trailTo, type Stop } from './trail';
 import { say, speech } from './words.svelte';
@@ -195,7 +195,7 @@ export class Atlas {
     signal: AbortSignal,
   ): Promise<[string, FigureView[]]> {
     const levels = (country?.levels ?? []).filter(
-      (one) => !rule || one.name === level || rule.levels.includes(one.name),
+      (one) => one.name === level || isToldAt(one.name, asked.period, rule),
     );
     let next = levelBelow(levels, asked.indicator, level);
     while (next && (!rule || next !== 'institution')) {

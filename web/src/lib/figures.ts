@@ -77,6 +77,7 @@ export async function askSeries(
 
 /** "2026-Q1" in the reader's words. */
 export function sayPeriod(text: string): string {
+  if (text.includes('/')) return text.replace('/', '–');
   const [year = '', part = ''] = text.split('-');
   if (part === '') return say('period_year', { year });
   if (part.startsWith('Q')) return say('period_quarter', { year, n: Number(part.slice(1)) });

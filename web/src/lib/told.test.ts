@@ -6,7 +6,7 @@ Object.assign(globalThis, {
   document: { documentElement: {}, addEventListener() {} },
 });
 const { ApiError } = await import('./api');
-const { isTold, isToldBy, isUnpublished, stepOf, toldStep } = await import('./told');
+const { isTold, isToldAt, isToldBy, isUnpublished, lastYears, stepOf, toldStep, yearsOf } = await import('./told');
 
 const rule: Published = {
   programme: 'p', name: 'i', levels: ['nation'], step: 'quarter', by: ['sex', 'age_band * sex'], live_too: false,
@@ -26,6 +26,17 @@ describe('what is published', () => {
     expect(isToldBy('sex * age_band', rule)).toBe(true);
     expect(isToldBy('age_band', rule)).toBe(false);
     expect(isToldBy('age_band', undefined)).toBe(true);
+  });
+  it('is of some levels only over several years', () => {
+    const over: Published = { ...rule, years: { region: 3 } };
+    expect(['2025', '2025-Q1', '2023/2025'].map(yearsOf)).toEqual([1, 1, 3]);
+    expect(isToldAt('nation', '2025', over)).toBe(true);
+    expect(isToldAt('region', '2025', over)).toBe(false);
+    expect(isToldAt('region', '2023/2025', over)).toBe(true);
+    expect(isToldAt('region', '2024/2025', over)).toBe(false);
+    expect(isToldAt('nation', '2023/2025', over)).toBe(false);
+    expect(isToldAt('region', '2023/2025', undefined)).toBe(true);
+    expect(lastYears(3, '2026-11-22')).toBe('2023/2025');
   });
   it('is told apart from other refusals', () => {
     expect(isUnpublished(new ApiError(422, 'figure.period_not_published', []))).toBe(true);

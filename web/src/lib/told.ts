@@ -11,6 +11,8 @@ export interface Published {
   step: PublishedStep;
   /** Each alone, or crossed as "age_band * sex". */
   by: string[];
+  /** Levels told only as totals over so many whole years, written 2023/2025. */
+  years?: Record<string, number>;
   /** The reader may read the records of some place and sees those figures live. */
   live_too: boolean;
 }
@@ -49,6 +51,20 @@ const sides = (name: string) =>
     .join();
 export const isToldBy = (name: string, rule: Published | undefined): boolean =>
   !rule || rule.by.some((one) => sides(one) === sides(name));
+
+/** How many years a period is: "2023/2025" is three. */
+export function yearsOf(period: string): number {
+  const [from = '', until = from] = period.split('/').map((one) => one.slice(0, 4));
+  return Number(until) - Number(from) + 1;
+}
+export const isToldAt = (level: string, period: string, rule: Published | undefined): boolean =>
+  !rule ||
+  (yearsOf(period) === 1 ? rule.levels.includes(level) : rule.years?.[level] === yearsOf(period));
+/** The last so many years that are over. */
+export const lastYears = (length: number, today: string): string => {
+  const last = Number(today.slice(0, 4)) - 1;
+  return `${last - length + 1}/${last}`;
+};
 
 /** The server tells something of this, but not so: a wider question is answered. */
 export const isUnpublished = (error: unknown): error is ApiError =>
