@@ -175,43 +175,6 @@ TEST(Engine, RatesNeedAPublishedPopulation) {
   EXPECT_EQ(by_offence->back().status, Status::no_denominator) << "nor is this one's";
 }
 
-TEST(Engine, ARateByWhatNobodyIsCountedByIsAShareOfWhatIsKnown) {
-  Desk desk;
-  const auto arrest = [&](const char* child, const char* on, Value::Codes offences) {
-    Facts facts = Desk::arrest("police-1", child, on);
-    facts.fields["offences"] = Value(std::move(offences));
-    desk.add(facts);
-  };
-  arrest("aigerim", "2025-03-01", {"theft", "violence"});
-  arrest("aigerim", "2025-03-02", {"theft"});
-  arrest("bolat", "2025-03-03", {"violence"});
-  arrest("dina", "2025-03-04", {"theft"});
-  arrest("dina", "2025-03-05", {});  // known of another of her records
-  arrest("erlan", "2025-03-06", {});
-  Question question = Desk::about("children");
-  question.by = {"offences"};
-  const auto answer = desk.engine.ask(question, today);
-  ASSERT_EQ(answer->size(), 4U);
-  const std::vector<std::pair<std::string, std::string>> wanted{
-      {"theft", "66.7"}, {"violence", "66.7"}, {"drugs", "0.0"}};
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const Figure& one = (*answer)[i];
-    EXPECT_EQ(one.breakdown.at("offences"), wanted[i].first);
-    EXPECT_EQ(one.denominator, 3);
-    EXPECT_EQ(one.n, 3);
-    EXPECT_EQ(to_string(*one.value), wanted[i].second);
-    EXPECT_EQ(one.statistic, "share");
-    EXPECT_TRUE(one.flags.contains("overlapping"));
-  }
-  EXPECT_EQ(answer->back().breakdown.at("offences"), "");
-  EXPECT_EQ(answer->back().numerator, 2);
-  EXPECT_EQ(answer->back().status, Status::no_denominator);
-  question.place = "D2";
-  EXPECT_EQ(desk.engine.ask(question, today)->front().status, Status::no_data);
-  question.by.clear();
-  EXPECT_EQ(desk.engine.ask(question, today)->front().status, Status::no_denominator);
-}
-
 TEST(Engine, NotRecordedIsAMemberOfItsOwnAndComesLast) {
   Desk desk;
   Facts facts = Desk::arrest("police-1", "aigerim", "2025-03-01");

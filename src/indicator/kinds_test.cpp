@@ -324,5 +324,48 @@ TEST(Kinds, BesideAsksTheOtherIndicatorOfTheSamePlaceAndPeriod) {
   EXPECT_TRUE(all->front().by.empty()) << "not declared there";
 }
 
+TEST(Kinds, ARateByWhatNobodyIsCountedByIsAShareOfWhatIsKnown) {
+  Desk desk;
+  const auto arrest = [&](const char* child, const char* on, Value::Codes offences) {
+    Facts facts = Desk::stay(child, on);
+    facts.fields["arrested_on"] = day(on);
+    facts.fields["offences"] = Value(std::move(offences));
+    desk.add(facts);
+  };
+  arrest("aigerim", "2025-03-01", {"theft", "violence"});
+  arrest("aigerim", "2025-03-02", {"theft"});
+  arrest("bolat", "2025-03-03", {"violence"});
+  arrest("dina", "2025-03-04", {"theft"});
+  arrest("dina", "2025-03-05", {});  // known of another of her records
+  arrest("erlan", "2025-03-06", {});
+  Question question;
+  question.programme = "work";
+  question.indicator = "children";
+  question.place = "KZ";
+  question.period = *parse_period("2025");
+  const Date today = day("2026-01-31");
+  question.by = {"offences"};
+  const auto answer = desk.engine.ask(question, today);
+  ASSERT_EQ(answer->size(), 4U);
+  const std::vector<std::pair<std::string, std::string>> wanted{
+      {"theft", "66.7"}, {"violence", "66.7"}, {"drugs", "0.0"}};
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const Figure& one = (*answer)[i];
+    EXPECT_EQ(one.breakdown.at("offences"), wanted[i].first);
+    EXPECT_EQ(one.denominator, 3);
+    EXPECT_EQ(one.n, 3);
+    EXPECT_EQ(to_string(*one.value), wanted[i].second);
+    EXPECT_EQ(one.statistic, "share");
+    EXPECT_TRUE(one.flags.contains("overlapping"));
+  }
+  EXPECT_EQ(answer->back().breakdown.at("offences"), "");
+  EXPECT_EQ(answer->back().numerator, 2);
+  EXPECT_EQ(answer->back().status, Status::no_denominator);
+  question.place = "D4";
+  EXPECT_EQ(desk.engine.ask(question, today)->front().status, Status::no_data);
+  question.by.clear();
+  EXPECT_EQ(desk.engine.ask(question, today)->front().status, Status::no_denominator);
+}
+
 }  // namespace
 }  // namespace besik::indicator
