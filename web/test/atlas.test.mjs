@@ -137,7 +137,7 @@ describe('the Atlas', () => {
     const page = await site.window({ language: 'kk' });
     await sign_in(page, site.account('national_prosecutor'));
     const bare = { value: null, numerator: null, denominator: null, n: 0, incomplete: 0, coverage: '', flags: [] };
-    await page.route(/\/api\/v1\/figures/, async (route) => {
+    await page.route(/\/api\/v1\/figures\?/, async (route) => {
       const response = await route.fetch();
       const answer = await response.json();
       const asked = new URL(route.request().url()).searchParams;
@@ -177,7 +177,7 @@ describe('the Atlas', () => {
     const page = await site.window({ language: 'ru' });
     await sign_in(page, site.account('national_prosecutor'));
     const aim = { value: '10', at_least: false, year: 2030, base: '400', base_year: 2024, due: '300', distance: '7.5' };
-    await page.route(/\/api\/v1\/figures/, async (route) => {
+    await page.route(/\/api\/v1\/figures\?/, async (route) => {
       const response = await route.fetch();
       const answer = await response.json();
       for (const one of answer.figures) one.aim = aim;
@@ -307,7 +307,7 @@ unit: {code: items}
     await page.locator('[data-unpublished] button').click();
     await told.waitFor();
     let asked = 0;
-    page.on('request', (one) => (asked += /\/api\/v1\/figures/.test(one.url()) ? 1 : 0));
+    page.on('request', (one) => (asked += /\/api\/v1\/figures\?/.test(one.url()) ? 1 : 0));
     const police = await site.window();
     await sign_in(police, site.account('police_inspector'));
     await open_case(police, { contact: Date.now() - 3_600_000, child: { family: 'Тыныш', given: 'Бала', born: '2010-05-04' } });
