@@ -1,3 +1,5 @@
+#include "indicator/aim.h"
+
 #include <gtest/gtest.h>
 
 #include "indicator/engine.h"

@@ -113,3 +113,12 @@ describe('a figure without a number', () => {
     expect(coverageOf(of('ok', { coverage: '0/0' }))).toBeNull();
   });
 });
+
+describe('a share', () => {
+  it('has its sign, whatever the indicator is shown as', () => {
+    const rate = indicator({ show_as: 'rate' });
+    const share = { ...figure('75', '66.7'), statistic: 'share', flags: ['share'] } as FigureView;
+    expect(sayFigure(rate, share)).toMatch(/66[.,]7\s%/);
+    expect(sayFigure(rate, figure('75', '66.7'))).not.toContain('%');
+  });
+});
