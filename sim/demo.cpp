@@ -6,9 +6,12 @@
 #include <chrono>
 #include <cstdio>
 #include <map>
+#include <utility>
 
 #include <boost/json.hpp>
 
+#include "service/epochs.h"
+#include "service/parts.h"
 #include "service/scheduler.h"
 #include "service/service.h"
 #include "sim/country.h"
@@ -99,6 +102,7 @@ class Demo {
   Checked<void> open();
   Checked<void> found();
   Checked<void> live();
+  Checked<void> publish(Date today);
   Checked<void> file();
   Checked<service::Answer> call(const std::string& operation, json::object input,
                                 const std::string& body, const service::Actor& actor);
@@ -117,6 +121,7 @@ class Demo {
   SampleCountry country_;
   Truths truths_;
   std::map<std::string, service::Actor> actors_;
+  int published_ = 0;  // the year in which a release was last made
 };
 
 Checked<service::Answer> Demo::call(const std::string& operation, json::object input,
@@ -231,6 +236,7 @@ Checked<void> Demo::live() {
       today = on;
       auto ran = service::run_agenda(service_->parts());
       if (!ran) return ran.error();
+      TRY(publish(on));
     }
     json::value input = std::move(act.input);
     if (!fill(input, ids)) continue;
@@ -246,7 +252,24 @@ Checked<void> Demo::live() {
     ids[act.makes] = *id;
   }
   progress.at(done);
+  Progress told("what is told to readers without the records", 1);
+  auto kept = service::keep_epoch(service_->parts());
+  if (!kept) return kept.error();
+  told.at(1);
   return {};
+}
+
+// A year is released in the middle of the January after it, when most late entries have come.
+Checked<void> Demo::publish(Date today) {
+  const Civil day = civil(today);
+  if (day.year == published_ || (day.month == 1 && day.day < 15)) return {};
+  const bool first = std::exchange(published_, day.year) == 0;
+  if (first) return {};
+  const std::string year = std::to_string(day.year - 1);
+  return import("release.make",
+                {{"why", year + " жыл аяқталды: көрсеткіштері алғаш рет жарияланады · " + year +
+                             " год завершён: его показатели публикуются впервые"}},
+                "");
 }
 
 Checked<void> Demo::file() {

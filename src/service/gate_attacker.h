@@ -32,15 +32,6 @@ class GateAttacker {
     return work_out() + moved();
   }
 
-  // The same answers in one text, to compare roles by.
-  std::string all_answers() {
-    std::string out;
-    for (const Asked& asked : questions())
-      out += canonical_json(
-          json::value(country_.must(country_.as(role_), "figure.show", input_of(asked))));
-    return out;
-  }
-
  private:
   struct Asked {
     const programme::Indicator* indicator = nullptr;

@@ -22,11 +22,8 @@ TEST(GateSlow, AYearOfEveryAnswerTellsNoProtectedNumber) {
     const bool near_end =
         (today.month == 12 && today.day >= 24) || (today.month == 1 && today.day <= 12);
     if (!all_days && !near_end && day % 40 != 7) continue;
-    ASSERT_EQ(analyst.attack(), 0) << "day " << day;
-    // The others are told the same, so they find out no more.
-    const std::string told = analyst.all_answers();
-    ASSERT_EQ(unicef.all_answers(), told) << "day " << day;
-    ASSERT_EQ(ombudsman.all_answers(), told) << "day " << day;
+    for (GateAttacker* one : {&analyst, &unicef, &ombudsman})
+      ASSERT_EQ(one->attack(), 0) << "day " << day;
   }
   std::printf("to the number %ld, rounded %ld, hidden %ld\n", static_cast<long>(analyst.exact),
               static_cast<long>(analyst.rounded), static_cast<long>(analyst.hidden));

@@ -48,16 +48,19 @@ TEST_F(Gate, AnAnalystDoesNotSeeOneChildBeingRecorded) {
 }
 
 TEST_F(Gate, WhenAPeriodIsOverItIsToldToTheNumber) {
-  for (int i = 0; i < 12; ++i) attacked.arrest(0);
-  attacked.at(Instant{1798840800000});  // 2027-01-01T22:00:00Z
-  EXPECT_EQ(first("analyst", of("arrests"), "numerator"), "12");
+  constexpr int64_t new_year = 1798840800000, day = 86'400'000;  // 2027-01-01T22:00:00Z
+  for (int i = 0; i < 122; ++i) attacked.arrest(i % AttackedCountry::units);
+  EXPECT_EQ(first("analyst", of("arrests"), "numerator"), "120");
+  attacked.at(Instant{new_year});
+  EXPECT_EQ(first("analyst", of("arrests"), "numerator"), "122");
+  EXPECT_EQ(first("analyst", of("arrests"), "flags").find("rounded"), std::string::npos);
   // A late entry is too few to be told of.
   attacked.arrest(0, 10);
-  attacked.at(Instant{1798840800000 + 86'400'000});
-  EXPECT_EQ(first("analyst", of("arrests"), "numerator"), "12");
+  attacked.at(Instant{new_year + day});
+  EXPECT_EQ(first("analyst", of("arrests"), "numerator"), "122");
   for (int i = 0; i < 5; ++i) attacked.arrest(0, 10);
-  attacked.at(Instant{1798840800000 + 2 * 86'400'000LL});
-  EXPECT_EQ(first("analyst", of("arrests"), "numerator"), "18");
+  attacked.at(Instant{new_year + 2 * day});
+  EXPECT_EQ(first("analyst", of("arrests"), "numerator"), "128");
 }
 
 TEST_F(Gate, ARestartTellsTheSame) {
