@@ -324,7 +324,7 @@ unit: {code: items}
     await page.goto(`${breaches}&map=tiles`);
     await page.waitForSelector('.downloads a');
     await page.waitForSelector('.grid .tile');
-    const screen = new Map(await page.locator('section .figures tbody tr').evaluateAll((all) =>
+    const screen = new Map(await page.locator('.pair .figures tbody tr').evaluateAll((all) =>
       all.map((row) => [row.querySelector('th').firstChild.textContent.trim() || row.querySelector('a').textContent.trim(), row.querySelector('.value').innerText.replace(/[\u00a0 ]/g, '')])));
     assert.equal(screen.size, 20);
     const take = async (selector) => {
