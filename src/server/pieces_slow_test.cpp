@@ -30,7 +30,7 @@ std::string classifier(TestCountry& country) {
     const std::string& code = one.place->code;
     out += code + ",oblast,0," + one.place->names.front().text.ru + "," +
            one.place->names.front().text.kk + "\n";
-    for (int i = 31; i <= 60; ++i) {
+    for (int i = 65; i <= 94; ++i) {  // numbers that no district ever had
       const std::string district = code.substr(0, 2) + std::to_string(i) + "00000";
       out += district + ",district,2,Район " + district + ",Аудан " + district + "\n";
     }
@@ -51,7 +51,7 @@ Read read(Site& site, const Site::Visitor& who, const std::string& target, std::
   Line line = Line::tcp(site.port);
   line.say(Site::text(who, "GET", target));
   EXPECT_TRUE(line.until("\r\n\r\n").starts_with("HTTP/1.1 200")) << target;
-  std::string kept;
+  std::string kept, end;
   while (true) {
     char bytes[64 << 10];
     const ssize_t size = ::recv(line.socket(), bytes, sizeof bytes, 0);
@@ -63,7 +63,9 @@ Read read(Site& site, const Site::Visitor& who, const std::string& target, std::
     for (auto at = kept.find(mark); at != std::string::npos; at = kept.find(mark, at + 1))
       ++out.figures;
     kept.erase(0, kept.size() - std::min(kept.size(), mark.size() - 1));
-    if (came.ends_with("\r\n0\r\n\r\n")) {
+    end += came.substr(came.size() - std::min<std::size_t>(came.size(), 7));
+    end.erase(0, end.size() - std::min<std::size_t>(end.size(), 7));
+    if (end == "\r\n0\r\n\r\n") {
       out.whole = true;
       break;
     }
