@@ -373,7 +373,11 @@ class GateAttacker {
     int result = 0;
     for (const auto& [spot, number] : numbers_) {
       auto& before = last_[spot];
-      const bool alike = before.told && number.told && before.is_rounded == number.is_rounded;
+      // A rounded figure may have a number that is not: only what is a multiple of the base counts.
+      const int base = number.hide_to + 1;
+      const bool alike =
+          before.told && number.told && before.is_rounded == number.is_rounded &&
+          (!number.is_rounded || (*before.told % base == 0 && *number.told % base == 0));
       if (alike && *before.told != *number.told &&
           std::abs(*before.told - *number.told) <= number.hide_to) {
         ++result;
