@@ -46,6 +46,7 @@ class Cells {
 
  private:
   using Members = std::map<std::string, std::string>;
+  static constexpr const char* any_known = "(known)";  // all members that are known
 
   // What a cell counts, apart from its number: indices of what is kept once.
   struct Spot {

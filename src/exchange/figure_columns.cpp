@@ -85,6 +85,10 @@ void add_numbers(Columns& columns, const FigureWords& words) {
                      [](const Figure& figure) { return number(figure.denominator); });
   columns.add_number("value", {"Мәні", "Значение", "Value"}, 12,
                      [](const Figure& figure) { return number(figure.value); });
+  columns.add_number("lower", {"Кемінде", "Не меньше", "At least"}, 10,
+                     [](const Figure& figure) { return number(figure.lower); });
+  columns.add_number("upper", {"Көп дегенде", "Не больше", "At most"}, 10,
+                     [](const Figure& figure) { return number(figure.upper); });
   columns.add(
       "status", {"Мәртебенің коды", "Код статуса", "Code of the status"}, 14,
       [](const Figure& figure) { return text(std::string(indicator::to_string(figure.status))); });

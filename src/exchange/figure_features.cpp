@@ -93,6 +93,8 @@ class Features : public FigureFile {
     number(out, "denominator", figure.denominator, hidden);
     number(out, "n", figure.n, hidden);
     number(out, "value", figure.value, hidden);
+    number(out, "lower", figure.lower, hidden);
+    number(out, "upper", figure.upper, hidden);
     text(out, "statistic", figure.statistic);
     text(out, "status", indicator::to_string(figure.status));
     text(out, "flags", joined(figure.flags));

@@ -101,9 +101,9 @@ TEST(FigureFile, TheSameFiguresGiveTheSameBytes) {
 TEST(FigureFile, CsvHasARowAFigureAndRunsNoFormula) {
   const std::string text = Made().of(FigureFormat::csv, {figure("D1", 5), figure("D2", {})});
   EXPECT_TRUE(
-      text.starts_with("indicator,place,place_name,level,period,sex,numerator,denominator,"
-                       "value,status,flags,"));
-  EXPECT_NE(text.find("arrests,D1,'=1+D1,district,2026-03,female,5,,5.3,ok,,5,0,3/4,number,"),
+      text.starts_with("place,period,sex,numerator,denominator,value,status,indicator,place_name,"
+                       "level,lower,upper,flags,"));
+  EXPECT_NE(text.find("D1,2026-03,female,5,,5.3,ok,arrests,'=1+D1,district,,,,5,0,3/4,number,"),
             std::string::npos)
       << text;
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3);

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <set>
+
 #include <boost/json.hpp>
 
 #include "base/csv.h"
@@ -57,12 +60,15 @@ class JsonLines : public TextFile {
 class Csv : public TextFile {
  public:
   explicit Csv(FigureWords words) : TextFile(std::move(words)) {
+    for (FigureColumn& column : figure_columns(words_))
+      if (!column.name.empty()) columns_.push_back(std::move(column));
+    // What is most asked for comes first; what says more of it follows.
+    std::set<std::string> first{"place", "period", "numerator", "denominator", "value", "status"};
+    for (const FigureWords::Breakdown& by : words_.by) first.insert(by.name);
+    std::stable_partition(columns_.begin(), columns_.end(),
+                          [&](const FigureColumn& column) { return first.contains(column.name); });
     std::vector<std::string> head;
-    for (FigureColumn& column : figure_columns(words_)) {
-      if (column.name.empty()) continue;
-      head.push_back(column.name);
-      columns_.push_back(std::move(column));
-    }
+    for (const FigureColumn& column : columns_) head.push_back(column.name);
     ready_ = csv_line(head);
   }
   Result<void> add(const indicator::Figure& figure) override {

@@ -83,19 +83,21 @@ TEST(FigureJson, IsFrozen) {
             R"({"aim":null,"as_of":{"75":1042,"reference":80},"beside":[],)"
             R"("breakdown":{"age_band":"","sex":"female"},)"
             R"("coverage":"11/12","denominator":7,"flags":["incomplete","synthetic"],)"
-            R"("geography":"of_its_time","incomplete":2,"indicator":"diversion_rate","n":7,)"
+            R"("geography":"of_its_time","incomplete":2,"indicator":"diversion_rate",)"
+            R"("lower":null,"n":7,)"
             R"("numerator":3,"period":{"first":"2026-01-01","last":"2026-03-31","step":"quarter",)"
             R"("text":"2026-Q1"},"place":{"code":"75","level":"region"},)"
             R"("series":"diversion_rate/1a2b3c4d","statistic":"","statistics":{},"status":"ok",)"
-            R"("value":"42.9"})");
+            R"("upper":null,"value":"42.9"})");
 }
 
 TEST(FigureJson, AHiddenFigureCarriesNoNumber) {
   Figure figure = golden();
   figure.status = Status::hidden;
   figure.statistics["median"] = Decimal{429, 1};
+  figure.lower = figure.upper = figure.value;
   const json::object out = to_json(figure);
-  for (const char* name : {"numerator", "denominator", "n", "value"})
+  for (const char* name : {"numerator", "denominator", "n", "value", "lower", "upper"})
     EXPECT_TRUE(out.at(name).is_null()) << name;
   EXPECT_TRUE(out.at("statistics").as_object().empty());
   EXPECT_EQ(out.at("incomplete"), 0);

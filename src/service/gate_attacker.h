@@ -83,7 +83,6 @@ class GateAttacker {
     const int year = civil(country_.service->parts().today()).year;
     json::object input{
         {"indicator", asked.indicator->name}, {"geography", asked.geography}, {"step", asked.step}};
-    // The year before too, once it is over.
     input["period"] = std::to_string(year);
     if (asked.level != "nation") input["level"] = asked.level;
     json::array by;

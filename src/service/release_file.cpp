@@ -110,6 +110,8 @@ json::object release_body(const Epoch& epoch, const record::World& world, int64_
       const indicator::Figure figure = grid->at(i);
       const bool hidden = figure.status == indicator::Status::hidden;
       if (!hidden && !figure.value && !figure.numerator) continue;
+      // Most members of most breakdowns in most places: what is left out was counted as none.
+      if (!hidden && !figure.breakdown.empty() && figure.numerator == 0) continue;
       auto& [all, unseen] = counts[{key.programme, key.indicator}];
       ++all;
       unseen += hidden ? 1 : 0;

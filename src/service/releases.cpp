@@ -9,7 +9,7 @@ namespace besik::service {
 
 namespace {
 
-constexpr std::string_view kind = "release";
+constexpr std::string_view kind = "release", summary_kind = "release_summary";
 constexpr std::size_t most_bytes = 128U << 20;  // of a file that is verified here
 
 std::string id_of(int64_t number) {
@@ -85,6 +85,7 @@ Checked<Answer> make(Service& service, const Call& call) {
     }
     sign_release(made, *parts.vault);
     TRY(writer.put_reference(kind, id_of(last + 1), made));
+    TRY(writer.put_reference(summary_kind, id_of(last + 1), summary(made)));
     TRY(writer.put_reference("release_head", "last", {{"number", last + 1}}));
     store::Event event;
     event.id = parts.env.new_id();
@@ -107,8 +108,8 @@ Checked<Answer> make(Service& service, const Call& call) {
 Checked<Answer> list(Service& service, const Call&) {
   json::array items;
   TRY_ASSIGN(const auto reader, service.parts().store->read());
-  TRY(reader->each_reference(kind, [&](const std::string&, const json::object& body) {
-    items.push_back(summary(body));
+  TRY(reader->each_reference(summary_kind, [&](const std::string&, const json::object& body) {
+    items.push_back(body);
     return Result<void>{};
   }));
   Answer answer;

@@ -371,7 +371,7 @@ unit: {code: items}
     await page.goto(`${breaches}&by=safeguard`);
     const link = page.locator('.downloads a[download$=csv]');
     const text = await page.evaluate(async (href) => (await fetch(href)).text(), await link.getAttribute('href'));
-    assert.match(text.split('\n')[0], /^indicator,place,place_name,level,period,safeguard/);
+    assert.match(text.split('\n')[0], /^place,period,safeguard,numerator,denominator,value,status,/);
     const parts = await page.locator('.split tbody tr').count();
     assert.ok(parts > 1);
     assert.equal(text.trim().split('\n').length, 1 + 20 * parts, 'every region by every part');

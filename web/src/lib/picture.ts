@@ -6,9 +6,19 @@ const written = ['font-size', 'font-weight', 'font-style', 'text-anchor', 'paint
 const space = 24;
 
 const escaped = (text: string) =>
-  text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!);
-const text = (at: { x: number; y: number }, words: string, size: number, ink: string, weight = 400) =>
-  `<text x="${at.x}" y="${at.y}" font-size="${size}" font-weight="${weight}" fill="${ink}">${escaped(words)}</text>`;
+  text.replace(
+    /[&<>"]/g,
+    (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!,
+  );
+const text = (
+  at: { x: number; y: number },
+  words: string,
+  size: number,
+  ink: string,
+  weight = 400,
+) =>
+  `<text x="${at.x}" y="${at.y}" font-size="${size}" font-weight="${weight}" fill="${ink}">` +
+  `${escaped(words)}</text>`;
 
 /** A drawing of the page, every style written into it: no stylesheet goes along. */
 function drawing(from: SVGSVGElement): SVGSVGElement {
@@ -113,16 +123,22 @@ export function pictureOf(
   const height = y + space / 2;
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"` +
-    ` viewBox="0 0 ${width} ${height}" font-family="'Golos Text', 'Noto Sans', 'DejaVu Sans', sans-serif">` +
+    ` viewBox="0 0 ${width} ${height}"` +
+    ` font-family="'Golos Text', 'Noto Sans', 'DejaVu Sans', sans-serif">` +
     `<title>${escaped([captions.title, ...captions.lines].join('. '))}</title>` +
-    `<defs><pattern id="picture-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">` +
+    `<defs><pattern id="picture-hatch" width="6" height="6"` +
+    ` patternUnits="userSpaceOnUse" patternTransform="rotate(45)">` +
     `<path d="M0 0V6" stroke="${line}" stroke-width="3"/></pattern></defs>` +
     `<rect width="100%" height="100%" fill="${paper}"/>${body}</svg>`;
   return { svg, width, height };
 }
 
 /** The same in dots, twice as fine as the page. */
-export async function inDots(picture: { svg: string; width: number; height: number }): Promise<Blob> {
+export async function inDots(picture: {
+  svg: string;
+  width: number;
+  height: number;
+}): Promise<Blob> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(picture.svg)}`;
   await image.decode();

@@ -6,16 +6,24 @@ Object.assign(globalThis, {
   document: { documentElement: {}, addEventListener() {} },
 });
 const { ApiError } = await import('./api');
-const { isTold, isToldAt, isToldBy, isUnpublished, lastYears, stepOf, toldStep, yearsOf } = await import('./told');
+const { isTold, isToldAt, isToldBy, isUnpublished, lastYears, stepOf, toldStep, yearsOf } =
+  await import('./told');
 
 const rule: Published = {
-  programme: 'p', name: 'i', levels: ['nation'], step: 'quarter', by: ['sex', 'age_band * sex'], live_too: false,
+  programme: 'p',
+  name: 'i',
+  levels: ['nation'],
+  step: 'quarter',
+  by: ['sex', 'age_band * sex'],
+  live_too: false,
 };
 
 describe('what is published', () => {
   it('is of its step or longer', () => {
-    expect(['2026', '2026-Q1', '2026-03', '2026-03-15'].map(stepOf)).toEqual(['year', 'quarter', 'month', 'day']);
-    expect((['day', 'month', 'quarter', 'year'] as const).map((one) => isTold(one, rule))).toEqual([false, false, true, true]);
+    const periods = ['2026', '2026-Q1', '2026-03', '2026-03-15'];
+    expect(periods.map(stepOf)).toEqual(['year', 'quarter', 'month', 'day']);
+    const all = ['day', 'month', 'quarter', 'year'] as const;
+    expect(all.map((one) => isTold(one, rule))).toEqual([false, false, true, true]);
     expect(isTold('day', undefined)).toBe(true);
     expect(toldStep('month', rule)).toBe('quarter');
     expect(toldStep('year', rule)).toBe('year');

@@ -54,7 +54,7 @@ describe('local time is what the server tells', () => {
     expect(clockTextIn(Date.parse('2090-06-01T00:00:00Z'), 'Mars/Olympus')).toBe('22:30');
   });
 
-  it('of a time shown twice the earlier one, of a skipped one as if the clock had not jumped', () => {
+  it('of a time shown twice the earlier, of a skipped one as if no clock had jumped', () => {
     expect(fromLocal('2024-02-29T23:30', 'Asia/Almaty')).toBe('2024-02-29T17:30:00.000Z');
     expect(fromLocal('2026-10-25T02:30', 'Europe/Berlin')).toBe('2026-10-25T00:30:00.000Z');
     expect(fromLocal('2026-03-29T02:30', 'Europe/Berlin')).toBe('2026-03-29T01:30:00.000Z');
@@ -105,8 +105,15 @@ describe('a zone that the server has not told', () => {
 
 // The browser's own zone and rules are asked nowhere else.
 it('zones.ts alone asks the browser for local time', () => {
-  const asks =
-    /Intl\.DateTimeFormat|\.toLocale\w+\(|\.getTimezoneOffset\(|\.(?:get|set)(?:FullYear|Month|Date|Day|Hours|Minutes)\(|new Date\([^()]*,|_at\.slice\(|toISOString\(\)\.slice/;
+  const asks = new RegExp(
+    [
+      /Intl\.DateTimeFormat|\.toLocale\w+\(|\.getTimezoneOffset\(/,
+      /\.(?:get|set)(?:FullYear|Month|Date|Day|Hours|Minutes)\(/,
+      /new Date\([^()]*,|_at\.slice\(|toISOString\(\)\.slice/,
+    ]
+      .map((one) => one.source)
+      .join('|'),
+  );
   const found: string[] = [];
   for (const file of readdirSync('src', { recursive: true, encoding: 'utf8' }))
     if (/\.(ts|svelte)$/.test(file) && !/\.test\.ts$/.test(file) && !file.endsWith('zones.ts'))
