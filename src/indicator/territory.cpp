@@ -122,7 +122,9 @@ class Placing {
 
 Leaves::Leaves(std::shared_ptr<const record::World> world) : world_(std::move(world)) {
   std::set<Date> successions, changes;
-  for (const place::Succession& one : world_->tree->successions()) successions.insert(one.on);
+  const bool any = world_->tree != nullptr;  // a new server has no territory yet
+  if (any)
+    for (const place::Succession& one : world_->tree->successions()) successions.insert(one.on);
   if (world_->organisations)
     for (const Date on : world_->organisations->moves()) successions.insert(on);
   changes = successions;
@@ -130,7 +132,8 @@ Leaves::Leaves(std::shared_ptr<const record::World> world) : world_(std::move(wo
     changes.insert(from);
     if (until < place::forever) changes.insert(add_days(until, 1));
   };
-  for (const place::Place& one : world_->tree->places()) add(one.valid_from, one.valid_until);
+  if (any)
+    for (const place::Place& one : world_->tree->places()) add(one.valid_from, one.valid_until);
   if (world_->organisations)
     for (const auto& one : world_->organisations->all()) add(one.valid_from, one.valid_until);
   successions_.assign(successions.begin(), successions.end());

@@ -153,7 +153,7 @@ TEST(PiecesOfFigures, ALongAnswerComesInChunksAndAShortOneWithItsLength) {
   const Reply table = site.ask(national, "GET", about, "", "Accept: text/csv\r\n");
   EXPECT_EQ(table.headers.at("content-type"), "text/csv; charset=utf-8");
   EXPECT_EQ(table.headers.at("content-disposition"), "attachment; filename=\"arrests-2026.csv\"");
-  EXPECT_TRUE(table.body.starts_with("indicator,place,"));
+  EXPECT_TRUE(table.body.starts_with("place,period,"));
   EXPECT_EQ(Site::code(site.ask(national, "GET", about + "&format=xls")), "figure.unknown_format");
   const Reply wrong = site.ask(national, "GET", about + "&by=colour&format=xlsx");
   EXPECT_EQ(wrong.status, 422);

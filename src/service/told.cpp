@@ -21,12 +21,15 @@ json::value published(const record::World& world, const Actor& actor,
   if (const auto* own =
           world.organisations ? world.organisations->find(actor.user.organisation) : nullptr)
     places.insert(places.end(), {own->place, own->code});
-  bool told = false, live = false;
+  bool told = false, live = false, all_live = true;
   for (const std::string& place : places) {
-    live = live || record::may_see_figure(world, actor.user, programme, indicator, place);
+    const bool here =
+        record::may_see_figure(world, actor.user, programme, indicator, place).has_value();
+    live = live || here;
+    all_live = all_live && here;
     told = told || record::may_see_told_figure(world, actor.user, programme, indicator, place);
   }
-  if (!rule.anything || !told) return nullptr;
+  if (!rule.anything || !told || all_live) return nullptr;
   json::array levels, by;
   json::object years;
   for (const auto& [level, length] : rule.years) years[level] = length;

@@ -45,7 +45,9 @@ TEST_F(Told, SaysSinceWhenAndNothingOfItToThoseWhoSeeTheRecords) {
   EXPECT_EQ(ask("analyst").at("told_as_of").as_string(),
             besik::to_string(attacked.country.service->parts().today()));
   EXPECT_FALSE(ask("analyst").contains("making"));
-  EXPECT_TRUE(ask("national").at("items").as_array().empty());
+  const json::object national = ask("national");
+  for (const json::value& item : national.at("items").as_array())
+    EXPECT_NE(item.at("name"), "arrests");
 }
 
 }  // namespace
