@@ -290,12 +290,13 @@ unit: {code: items}
     const { items } = await page.evaluate(async () => (await fetch('/api/v1/figures/told')).json());
     const rule = items.find((one) => one.name === 'arrests');
     assert.equal(rule.live_too, false, 'an analyst reads no records');
-    await page.goto('/atlas?indicator=arrests');
+    await page.goto('/atlas?indicator=arrests&map=tiles');
     const told = page.locator('[data-as-of]');
     // Figures of last midnight may still be being made: the page shows them by itself.
     await told.waitFor({ timeout: 200_000 });
     assert.match(await told.getAttribute('data-as-of'), /^\d{4}-\d\d-\d\d$/);
     assert.ok((await told.innerText()).includes(words.ru.as_of_midnight.split('{')[0].trim()));
+    await page.waitForSelector('.grid .tile');
     assert.equal(await page.locator('.grid .tile').count(), 20, 'regions are told');
     // Only what is published is offered; what a link asks for beyond it is told apart from a fault.
     const order = ['month', 'quarter', 'year'];

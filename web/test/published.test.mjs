@@ -14,23 +14,7 @@ describe('releases', () => {
     const page = await site.window({ language: 'kk', width: 360 });
     await page.goto('/');
     await page.getByRole('link', { name: words.kk.sign_in_public }).click();
-    await page.getByText(words.kk.releases_none).waitFor();
-    await accessible(page, 'none yet');
-
-    const keeper = await site.window();
-    await sign_in(keeper, site.account('administrator'));
-    const make = (why) => keeper.evaluate(async (why) => {
-      const { csrf } = await (await fetch('/api/v1/session')).json();
-      const response = await fetch('/api/v1/releases', {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', 'X-Besik-CSRF': csrf, 'Idempotency-Key': String(Math.random()) },
-        body: JSON.stringify(why ? { why } : {}),
-      });
-      return response.json();
-    }, why);
-    const made = await make('');
-    assert.equal(made.number, 1, JSON.stringify(made));
-    await page.reload();
+    // The sample released each year when it was over.
     await page.locator('[data-release="1"]').waitFor();
     await accessible(page, 'list');
     await page.locator('[data-release="1"] h2 a').click();
@@ -66,9 +50,8 @@ describe('releases', () => {
       await accessible(page, `release ${language}`);
     }
     assert.equal(await page.locator('header nav').count(), 0, 'nothing of the inside is offered');
-    assert.deepEqual([...page.faults, ...keeper.faults], []);
+    assert.deepEqual(page.faults, []);
     await page.context().close();
-    await keeper.context().close();
   });
 });
 

@@ -194,9 +194,11 @@ export async function open_case(page, given) {
 export const languages = ['kk', 'ru', 'en'];
 /** The texts of the application, read from its sources: tests compare keys, not wordings. */
 export async function words_of(language) {
-  const source = await readFile(new URL(`../src/words/${language}.ts`, import.meta.url), 'utf8');
   const words = {};
-  for (const [, key, text] of source.matchAll(/^ {2}(\w+): '((?:[^'\\]|\\.)*)',$/gm)) words[key] = text.replace(/\\'/g, "'");
+  for (const part of ['', 'data.', 'design.']) {
+    const source = await readFile(new URL(`../src/words/${part}${language}.ts`, import.meta.url), 'utf8');
+    for (const [, key, text] of source.matchAll(/^ {2}(\w+): '((?:[^'\\]|\\.)*)',$/gm)) words[key] = text.replace(/\\'/g, "'");
+  }
   return words;
 }
 export const words = Object.fromEntries(
