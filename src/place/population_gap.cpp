@@ -52,9 +52,10 @@ PopulationGap find_gap(const Population& population, const Tree& tree, std::stri
   std::size_t most = 0;
   out.ages = {{age_from, age_to}};
   for (const auto& [which, by_sex] : known) {
+    const auto& of_sex = by_sex;  // a lambda may take it
     const auto of = [&](const char* one) {
-      const auto found = by_sex.find(one);
-      return found == by_sex.end() ? Ages() : found->second;
+      const auto found = of_sex.find(one);
+      return found == of_sex.end() ? Ages() : found->second;
     };
     const Ages ages =
         sex.empty() ? of("") | (of("female") & of("male")) : of(std::string(sex).c_str());
