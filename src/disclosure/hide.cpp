@@ -115,6 +115,7 @@ class Completion {
     std::optional<Var> best;
     for (const Term& term : relation.terms) {
       if (s_.telling[term.var] != telling || s_.willing[term.var] != willing) continue;
+      if (telling == Telling::roughly && s_.was_told[term.var]) continue;
       if (!best || cost(term.var) < cost(*best)) best = term.var;
     }
     return best;
@@ -223,7 +224,7 @@ class Completion {
             const Telling telling = s_.telling[term.var];
             if (telling != Telling::exact) next.push_back(term.var);
             if (term.var == var || s_.willing[term.var] == Willing::never) continue;
-            if (telling == Telling::roughly) rough.push_back(term.var);
+            if (telling == Telling::roughly && !s_.was_told[term.var]) rough.push_back(term.var);
             if (telling == Telling::exact)
               (table_.cells[term.var].value == 0 ? zeros : exact).push_back(term.var);
           }

@@ -29,6 +29,8 @@ struct Suppression {
   // What is known of a cell that is told roughly (none: there is no such way, it is hidden at
   // once), and of one that is hidden.
   std::vector<Range> roughly, hidden;
+  // Never hidden by what others need: it was told before, and nobody forgets.
+  std::vector<bool> was_told;
 };
 void complete(const Table& table, Suppression& suppression);
 

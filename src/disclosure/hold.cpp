@@ -114,6 +114,7 @@ Suppression begin(const Table& table, const std::vector<Memory>& before) {
   s.willing.resize(size);
   s.roughly.resize(size);
   s.hidden.resize(size);
+  s.was_told.resize(size);
   for (Var v = 0; v < size; ++v) {
     const Cell& cell = table.cells[v];
     const Start start = begin(cell, v < before.size() ? before[v] : Memory{});
@@ -123,6 +124,8 @@ Suppression begin(const Table& table, const std::vector<Memory>& before) {
     s.willing[v] = start.willing;
     s.roughly[v] = start.roughly;
     s.hidden[v] = hidden_range(cell);
+    const State state = v < before.size() ? before[v].state : State::unseen;
+    s.was_told[v] = !cell.open && (state == State::shown || state == State::rounded);
   }
   return s;
 }
